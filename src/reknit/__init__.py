@@ -1,0 +1,34 @@
+"""reknit: notice when the bond between two people has slipped, and mend it together."""
+
+from reknit.detect.compare import Comparison, RuleSummary, compare
+from reknit.detect.registry import Rule, UnknownRuleError, rules
+from reknit.detect.study import Detection, Study, detect
+from reknit.episode import Episode, Episodes, Shape, Status
+from reknit.exchange.tables import TableError, read_ratings
+from reknit.panel import Measure, Panel, PanelError
+from reknit.simulate.ruptured import Simulation, simulate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Comparison",
+    "Detection",
+    "Episode",
+    "Episodes",
+    "Measure",
+    "Panel",
+    "PanelError",
+    "Rule",
+    "RuleSummary",
+    "Shape",
+    "Simulation",
+    "Status",
+    "Study",
+    "TableError",
+    "UnknownRuleError",
+    "compare",
+    "detect",
+    "read_ratings",
+    "rules",
+    "simulate",
+]

@@ -1,0 +1,272 @@
+"""What a stable pair like this one looks like: the null, fitted to the whole panel.
+
+For every series the null has a level, a spread (sigma), a lag-1 autocorrelation and a slope, each drawn from
+what the series itself and everybody else's series say together. Estimates from 8 sessions are biased,
+blurred by the ends of the scale, and pulled by ruptures, so none is trusted directly:
+
+1. Each series is described by a few figures computed on ratings whose extremes are pulled in
+   (winsorised, see `survey`), so that a real rupture does not hide itself.
+2. The spread of level, sigma, autocorrelation and slope over people is chosen so that *simulated*
+   series, with the same sessions, gaps, bounds and step, show the same figures as the real ones
+   (indirect inference: Gourieroux, Monfort & Renault 1993, doi:10.1002/jae.3950080507).
+3. In the simulated panel, where the truth is known, the truth is regressed on the figures. The fit gives
+   each real series its shrunken estimate, the residuals its uncertainty.
+
+With one pair there is nothing to shrink towards but a prior (`PRIOR`), and uncertainty stays wide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.detect.survey import SHORTEST, describe
+from reknit.simulate.stable import on_scale, stable_ratings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from reknit.detect.survey import Survey
+    from reknit.panel import Measure, Panel
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+LEVEL, LOG_SIGMA, AUTOCORRELATION, SLOPE = range(4)
+"""Rows of a parameter array. Level, sigma and slope are in standard units, see `Unit`."""
+
+FITTED_SERIES = 4_000
+ROUNDS = 8
+PRIOR_PEOPLE = 5.0
+PRIOR_RATINGS = 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is believed before any panel: mean autocorrelation, and spreads over people (standard units)."""
+
+    autocorrelation: float = 0.2
+    sd_level: float = 0.5
+    sd_log_sigma: float = 0.35
+    sd_autocorrelation: float = 0.15
+    sd_slope: float = 0.02
+
+    @property
+    def spread(self) -> Floats:
+        """Spreads in the order of the parameters, shape (4,)."""
+        return np.array([self.sd_level, self.sd_log_sigma, self.sd_autocorrelation, self.sd_slope])
+
+
+PRIOR = Prior()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Standard units: a panel's typical person has mean 0 and spread 1; (points - centre) / spread."""
+
+    centre: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The measure's oriented bounds and step in standard units."""
+
+    low: float
+    high: float
+    step: float | None
+
+    @staticmethod
+    def of(measure: Measure, unit: Unit) -> Scale:
+        """Return the scale of a measure in these units."""
+        low, high = ((bound - unit.centre) / unit.spread for bound in measure.oriented_bounds)
+        return Scale(low, high, None if measure.step is None else measure.step / unit.spread)
+
+    def figures(self, ratings: Floats, session: Floats) -> Floats:
+        """Return what describes each series, shape (6, n), all in standard units."""
+        figures = describe(ratings, session, low=self.low, high=self.high, step=self.step)
+        return self.with_least_spread(figures)
+
+    def with_least_spread(self, figures: Floats) -> Floats:
+        """Return the figures with the spread of (nearly) constant series raised to what could be told."""
+        least = 0.05 if self.step is None else max(0.05, self.step / 4)
+        figures[LOG_SIGMA] = np.maximum(figures[LOG_SIGMA], np.log(least))
+        return figures
+
+    def draw(self, parameters: Floats, session: Floats, noise: Floats) -> Floats:
+        """Return a stable series for each column of parameters (4, n), shape (T, n)."""
+        ratings = stable_ratings(
+            noise,
+            level=parameters[LEVEL],
+            sigma=np.exp(parameters[LOG_SIGMA]),
+            autocorrelation=np.clip(parameters[AUTOCORRELATION], -0.5, 0.9),
+            slope=parameters[SLOPE],
+            session=session,
+        )
+        return on_scale(ratings, low=self.low, high=self.high, step=self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """The fitted null of one measure in one role.
+
+    `weights` (13, 4) turn a series' figures into its parameters; `uncertainty` (4, 4) is the Cholesky
+    factor of what is left unknown about them; `mean` and `spread` (4,) describe people.
+    """
+
+    unit: Unit
+    scale: Scale
+    weights: Floats
+    uncertainty: Floats
+    mean: Floats
+    spread: Floats
+
+    def parameters(self, survey: Survey, dyads: Ints) -> Floats:
+        """Return each dyad's shrunken parameters, shape (4, n)."""
+        count = survey.count[dyads]
+        parameters = self._shrunken(survey.figures[:, dyads], count)
+        short = count < SHORTEST
+        if short.any():
+            parameters[:, short] = self.mean[:, None]
+            parameters[LEVEL, short] = (survey.mean[dyads[short]] - self.unit.centre) / self.unit.spread
+        return parameters
+
+    def usual_spread(self, ratings: Floats, session: Floats) -> Floats:
+        """Return the shrunken spread of each series of shape (T, n), in points, shape (n,)."""
+        length, width = ratings.shape
+        if length < SHORTEST:
+            return np.full(width, self.spread_in_points(self.mean[:, None])[0])
+        low, high, step = self.bounds
+        figures = describe(ratings, session, low=low, high=high, step=step)
+        return self.spread_in_points(self._shrunken(figures, np.full(width, length)))
+
+    def spread_in_points(self, parameters: Floats) -> Floats:
+        """Return sigma of each column of parameters, in points."""
+        return np.exp(parameters[LOG_SIGMA]) * self.unit.spread
+
+    @property
+    def bounds(self) -> tuple[float, float, float | None]:
+        """The oriented bounds and the step, in points."""
+        unit, scale = self.unit, self.scale
+        low, high = (bound * unit.spread + unit.centre for bound in (scale.low, scale.high))
+        return low, high, None if scale.step is None else scale.step * unit.spread
+
+    def _shrunken(self, figures: Floats, count: Ints) -> Floats:
+        figures = self.scale.with_least_spread(_in_units(figures, self.unit))
+        parameters: Floats = self.weights.T @ _features(figures, count)
+        return parameters
+
+    def draw(self, parameters: Floats, session: Floats, rng: np.random.Generator) -> Floats:
+        """Return a stable series for each column of parameters (4, n), in points, shape (T, n)."""
+        unknown = self.uncertainty @ rng.standard_normal(parameters.shape)
+        noise = rng.standard_normal((len(session), parameters.shape[1]))
+        return self.scale.draw(parameters + unknown, session, noise) * self.unit.spread + self.unit.centre
+
+
+def fit_null(panel: Panel, member: str, measure: str, survey: Survey, rng: np.random.Generator) -> Null:
+    """Return the null fitted to one series of the panel."""
+    unit = _unit(survey)
+    scale = Scale.of(panel.measures[measure], unit)
+    long = np.flatnonzero(survey.count >= SHORTEST)
+    if len(long) == 0:
+        return Null(unit, scale, np.zeros((_N_FEATURES, 4)), np.diag(PRIOR.spread), _prior_mean(), PRIOR.spread)
+    seen = scale.with_least_spread(_in_units(survey.figures[:, long], unit))
+    people = _stand_ins(panel, member, measure, survey, long)
+    width = sum(session.shape[1] for session in people)
+    draws = rng.standard_normal((4, width))
+    noises = [rng.standard_normal(session.shape) for session in people]
+    mean, spread = _match(seen, scale, people, draws, noises)
+    mean, spread = _with_prior(mean, spread, len(long), int(survey.count[long].sum()))
+    truth = mean[:, None] + spread[:, None] * draws
+    lengths = np.concatenate([np.full(session.shape[1], len(session)) for session in people])
+    features = _features(_figures(truth, scale, people, noises), lengths)
+    weights = np.linalg.lstsq(features.T, truth.T, rcond=1e-8)[0]
+    left = truth - weights.T @ features
+    covariance = left @ left.T / width + 1e-12 * np.eye(4)
+    return Null(unit, scale, weights, np.linalg.cholesky(covariance), mean, spread)
+
+
+def _unit(survey: Survey) -> Unit:
+    long = survey.count >= SHORTEST
+    centres, spreads = survey.mean[long], np.sqrt(survey.variance[long])
+    centre = float(np.median(centres)) if len(centres) else 0.0
+    spreads = spreads[spreads > 1e-9 * max(abs(centre), 1e-300)]
+    return Unit(centre, float(np.median(spreads)) if len(spreads) else 1.0)
+
+
+def _in_units(figures: Floats, unit: Unit) -> Floats:
+    mean, log_spread, correlation, slope, top, bottom = figures
+    standard = (mean - unit.centre) / unit.spread
+    return np.stack([standard, log_spread - np.log(unit.spread), correlation, slope / unit.spread, top, bottom])
+
+
+def _stand_ins(panel: Panel, member: str, measure: str, survey: Survey, long: Ints) -> list[Floats]:
+    """Return the sessions of about FITTED_SERIES people to simulate, one array (T, n) a length.
+
+    The same people whatever the order of the dyads: evenly spaced by length, gaps and mean.
+    """
+    order = long[np.lexsort((survey.mean[long], survey.gaps[long], survey.count[long]))]
+    chosen = order[np.linspace(0, len(order) - 1, max(FITTED_SERIES, 1)).round().astype(int)]
+    counts = survey.count[chosen]
+    return [
+        panel.rated_sessions(member, measure, chosen[counts == length]).astype(float) for length in np.unique(counts)
+    ]
+
+
+def _figures(parameters: Floats, scale: Scale, people: Sequence[Floats], noises: Sequence[Floats]) -> Floats:
+    parts, begin = [], 0
+    for session, noise in zip(people, noises, strict=True):
+        stop = begin + session.shape[1]
+        parts.append(scale.figures(scale.draw(parameters[:, begin:stop], session, noise), session))
+        begin = stop
+    return np.concatenate(parts, axis=1)
+
+
+def _match(
+    seen: Floats, scale: Scale, people: Sequence[Floats], draws: Floats, noises: Sequence[Floats]
+) -> tuple[Floats, Floats]:
+    """Return mean and spread over people that make the simulated figures look like the seen ones."""
+    goal_centre, goal_spread = _robust(seen[:4])
+    mean, variance = goal_centre.copy(), np.square(goal_spread)
+    variance[AUTOCORRELATION] = PRIOR.sd_autocorrelation**2
+    for _ in range(ROUNDS):
+        mean[AUTOCORRELATION] = np.clip(mean[AUTOCORRELATION], -0.4, 0.8)
+        truth = mean[:, None] + np.sqrt(variance)[:, None] * draws
+        centre, spread = _robust(_figures(truth, scale, people, noises)[:4])
+        mean += goal_centre - centre
+        variance = np.maximum(variance + goal_spread**2 - spread**2, 0.0)
+    return mean, np.sqrt(variance)
+
+
+def _robust(figures: Floats) -> tuple[Floats, Floats]:
+    """Return median and rescaled median absolute deviation of each row."""
+    centre = np.median(figures, axis=1)
+    return centre, 1.4826 * np.median(np.abs(figures - centre[:, None]), axis=1)
+
+
+def _prior_mean() -> Floats:
+    return np.array([0.0, 0.0, PRIOR.autocorrelation, 0.0])
+
+
+def _with_prior(mean: Floats, spread: Floats, people: int, ratings: int) -> tuple[Floats, Floats]:
+    """Return the panel's own mean and spread, pulled towards the prior where the panel is small."""
+    own = ratings / (ratings + PRIOR_RATINGS)
+    pulled = mean.copy()
+    pulled[AUTOCORRELATION] = own * mean[AUTOCORRELATION] + (1 - own) * PRIOR.autocorrelation
+    share = people / (people + PRIOR_PEOPLE)
+    return pulled, np.sqrt(share * spread**2 + (1 - share) * PRIOR.spread**2)
+
+
+_N_FEATURES = 13
+
+
+def _features(figures: Floats, length: Ints) -> Floats:
+    """Return what the parameters are regressed on, shape (13, n)."""
+    mean, log_spread, correlation, slope, top, bottom = figures
+    one = np.ones_like(mean)
+    rows = (one, mean, log_spread, correlation, slope, top, bottom, mean**2, top**2, mean * top, log_spread * top)
+    return np.stack([*rows, one / length, correlation / length])

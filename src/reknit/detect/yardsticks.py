@@ -1,0 +1,133 @@
+"""Yardsticks: how large a fall must be before a rule calls it one.
+
+Own yardsticks come from the person's own series, pooled ones from everybody who answered the same
+measure in the same role. A rule may name several; the stricter (larger) one then counts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.detect.series import Series
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from reknit.detect.survey import Survey
+    from reknit.panel import Panel
+
+    Floats = NDArray[np.float64]
+
+OWN = {
+    "own_sd": "sd",
+    "own_sd_detrended": "sd_detrended",
+    "own_sd_differences": "sd_differences",
+    "own_moving_range": "moving_range_sigma",
+}
+"""Scale name -> the figure of `Series` it is; the prospective form ends in `_before`."""
+
+POOLED = ("pooled_sd", "pooled_sd_differences", "total_sd", "reliable_difference")
+
+SCALE_NAMES = (*OWN, *POOLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Yardsticks shared by all who answered one measure in one role, in points.
+
+    Each is an array of shape (L, 1): one value for every session from the whole panel when looking
+    back (L = 1), or, prospectively, for each session only from what everybody had answered before
+    their own session of that number (L = longest series). `pooled_sd` is the root of the mean within-person
+    variance; `total_sd` the spread of all ratings; `reliable_difference` is
+    S_diff = SD * sqrt(2 (1 - r)) (Jacobson & Truax 1991, doi:10.1037/0022-006X.59.1.12).
+    """
+
+    pooled_sd: Floats
+    pooled_sd_differences: Floats
+    total_sd: Floats
+    reliable_difference: Floats
+    reliability_is_given: bool
+
+    def scale(self, name: str, length: int) -> Floats:
+        """Return one pooled yardstick for a series of `length` sessions, shape (1, 1) or (length, 1)."""
+        values: Floats = getattr(self, name)
+        return values if len(values) == 1 else values[:length]
+
+
+def scale_of(series: Series, names: Sequence[str], pooled: Pooled, *, prospective: bool) -> Floats:
+    """Return the yardstick called by these names, shape (1 or T, 1 or n); the larger of several.
+
+    NaN where it is unknown (too few ratings, or no spread at all), and then no rule fires.
+    """
+    scales = [_one_scale(series, name, pooled, prospective=prospective) for name in names]
+    strictest = scales[0]
+    for each in scales[1:]:
+        strictest = np.maximum(strictest, each)
+    return strictest
+
+
+def _one_scale(series: Series, name: str, pooled: Pooled, *, prospective: bool) -> Floats:
+    if name in POOLED:
+        return pooled.scale(name, series.length)
+    figure: Floats = getattr(series, OWN[name] + ("_before" if prospective else ""))
+    return np.atleast_2d(figure)
+
+
+def pool(survey: Survey, reliability: float | None) -> Pooled:
+    """Return the pooled yardsticks of one series of a panel, looking back.
+
+    Without a given reliability, S_diff is the spread of session-to-session changes: what it would be
+    with r taken as the correlation between neighbouring sessions.
+    """
+    known = np.array([survey.count, survey.mean, survey.variance, survey.variance_differences])
+    return _as_pooled([_pooled(known, reliability)], reliability)
+
+
+def pool_before(panel: Panel, member: str, measure: str) -> Pooled:
+    """Return the pooled yardsticks as they were known before each session."""
+    series = [Series(block.ratings) for block in panel.blocks(member, measure)]
+    reliability = panel.measures[measure].reliability
+    longest = max((each.length for each in series), default=0)
+    rows = []
+    for session in range(longest):
+        known = [_known_before(each, session) for each in series if each.length > session]
+        rows.append(_pooled(np.concatenate(known, axis=1), reliability))
+    return _as_pooled(rows, reliability)
+
+
+def _as_pooled(rows: Sequence[tuple[float, ...]], reliability: float | None) -> Pooled:
+    columns = np.array(rows, dtype=float).reshape(len(rows), 4)
+    return Pooled(*(column[:, None] for column in columns.T), reliability_is_given=reliability is not None)
+
+
+def _known_before(series: Series, session: int) -> Floats:
+    """Return count, mean, variance and variance of changes of each person before a session, shape (4, n)."""
+    figures = (series.mean_before, series.variance_before, series.variance_differences_before)
+    return np.array([np.full(series.width, float(session)), *(figure[session] for figure in figures)])
+
+
+def _pooled(known: Floats, reliability: float | None) -> tuple[float, float, float, float]:
+    count, mean, variance, change = known[:, np.isfinite(known[3])]
+    if len(count) == 0:
+        return (math.nan,) * 4
+    pooled_sd, change_sd = math.sqrt(_mean(variance)), math.sqrt(_mean(change))
+    grand_mean = _sum(count * mean) / _sum(count)
+    squares = _sum((count - 1) * variance) + _sum(count * (mean - grand_mean) ** 2)
+    total_sd = math.sqrt(squares / (_sum(count) - 1))
+    s_diff = change_sd if reliability is None else total_sd * math.sqrt(2 * (1 - reliability))
+    return pooled_sd or math.nan, change_sd or math.nan, total_sd or math.nan, s_diff or math.nan
+
+
+def _sum(values: Floats) -> float:
+    """Sum in an order that does not depend on the order of the dyads."""
+    return float(np.sort(values).sum())
+
+
+def _mean(values: Floats) -> float:
+    return _sum(values) / len(values)

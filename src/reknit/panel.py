@@ -1,0 +1,387 @@
+"""The one data structure for ratings.
+
+A `Panel` holds what two people rated after each session, for any number of dyads, as columns:
+one row a (dyad, session), one float64 column a (member, measure). A gap is NaN. Rows are sorted by
+dyad, then session; `offsets` says where each dyad's rows begin. A single pair is a panel of one.
+
+Detectors do not read the columns themselves. They ask for `blocks`: dense matrices of shape
+(ratings, dyads) holding only what was rated, oriented so that higher is always better. Gaps are
+thereby skipped, and "the previous session" always means the previous session this member rated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+SeriesName = tuple[str, str]
+"""(member, measure): names one column of ratings."""
+
+DYADS_PER_BLOCK = 16_384
+"""Small enough that one block's matrix stays in a processor's cache at 20 sessions."""
+
+
+class PanelError(ValueError):
+    """The ratings given cannot form a panel.
+
+    `rows` holds the positions (0-based, in the arrays given) of the entries at fault.
+    """
+
+    def __init__(self, message: str, rows: Sequence[int] = ()) -> None:
+        super().__init__(message)
+        self.rows = tuple(int(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An instrument's scale: what a rating can be, and which way is better.
+
+    `low` and `high` are the bounds, `step` the distance between neighbouring possible ratings, in
+    points; None where unknown. `reliability` is between 0 and 1, None where unknown. `is_mark` says
+    that members do not rate the bond with it but mark a rub: 0 none, 1 slight, 2 clear, 3 serious.
+    """
+
+    name: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    higher_is_better: bool = True
+    reliability: float | None = None
+    is_mark: bool = False
+
+    def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            message = f"measure {self.name!r}: the lower bound {self.low} is not below {self.high}"
+            raise PanelError(message)
+        if self.step is not None and not self.step > 0:
+            raise PanelError(f"measure {self.name!r}: step {self.step} is not above 0")
+        if self.reliability is not None and not 0 < self.reliability < 1:
+            message = f"measure {self.name!r}: reliability {self.reliability} is not between 0 and 1"
+            raise PanelError(message)
+
+    @property
+    def sign(self) -> float:
+        """1.0 where higher is better, -1.0 where lower is."""
+        return 1.0 if self.higher_is_better else -1.0
+
+    @property
+    def oriented_bounds(self) -> tuple[float, float]:
+        """(low, high) after turning the scale so that higher is better; infinite where unknown."""
+        low = -np.inf if self.low is None else self.low
+        high = np.inf if self.high is None else self.high
+        return (low, high) if self.higher_is_better else (-high, -low)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Series of equal length side by side, gaps left out, oriented so that higher is better.
+
+    `ratings` has shape (T, n); `dyad` (n,) gives each column's dyad; `row` (T, n) each rating's
+    row in the panel; `session` (T, n) its session number.
+    """
+
+    ratings: NDArray[np.float64]
+    dyad: NDArray[np.int64]
+    row: NDArray[np.int64]
+    session: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Ratings of many dyads over sessions. Make one with `from_long`, `one`, or `reknit.read_ratings`.
+
+    Attributes:
+        dyad_ids: shape (n_dyads,), as the user named them.
+        offsets: shape (n_dyads + 1,); dyad d owns rows offsets[d]:offsets[d + 1].
+        sessions: shape (n_rows,), session numbers, increasing within a dyad.
+        ratings: (member, measure) -> shape (n_rows,), in the measure's own points, NaN for a gap.
+        measures: measure name -> its scale.
+        dates: shape (n_rows,) datetime64[D], or None.
+    """
+
+    dyad_ids: NDArray[np.generic]
+    offsets: NDArray[np.int64]
+    sessions: NDArray[np.int32]
+    ratings: Mapping[SeriesName, NDArray[np.float64]]
+    measures: Mapping[str, Measure]
+    dates: NDArray[np.datetime64] | None = None
+
+    @property
+    def n_dyads(self) -> int:
+        """Number of dyads."""
+        return len(self.dyad_ids)
+
+    @property
+    def n_rows(self) -> int:
+        """Number of (dyad, session) rows, rated or not."""
+        return len(self.sessions)
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Sessions of each dyad, shape (n_dyads,)."""
+        return np.diff(self.offsets)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Names of the members who rate, in the order they were first seen."""
+        return tuple(dict.fromkeys(member for member, _ in self.ratings))
+
+    @property
+    def row_dyad(self) -> NDArray[np.int64]:
+        """Dyad index of every row, shape (n_rows,)."""
+        return np.repeat(np.arange(self.n_dyads), self.lengths)
+
+    @property
+    def rated_series(self) -> tuple[SeriesName, ...]:
+        """The series of ratings, marks left out."""
+        return tuple(name for name in self.ratings if not self.measures[name[1]].is_mark)
+
+    @property
+    def marked_series(self) -> tuple[SeriesName, ...]:
+        """The series in which members marked a rub themselves."""
+        return tuple(name for name in self.ratings if self.measures[name[1]].is_mark)
+
+    def members_of(self, measure: str) -> tuple[str, ...]:
+        """Members who answered this measure."""
+        return tuple(member for member, name in self.ratings if name == measure)
+
+    @classmethod
+    def from_long(
+        cls,
+        *,
+        dyad: ArrayLike,
+        session: ArrayLike,
+        score: ArrayLike,
+        member: ArrayLike | str = "member",
+        measure: ArrayLike | str = "rating",
+        measures: Sequence[Measure] = (),
+    ) -> Panel:
+        """Return the panel made of one entry a rating, in any order.
+
+        All arrays have the same length. `session` holds whole numbers that give the order within a
+        dyad; they need not be consecutive. A session without a rating is a gap; NaN scores too.
+
+        Raises:
+            PanelError: the same rating twice, or a score outside its measure's bounds; `rows` names them.
+        """
+        dyad_code, dyad_ids = _codes(np.asarray(dyad))
+        session_number = np.asarray(session, dtype=np.int32)
+        row, first, n_rows = _rows(dyad_code, session_number)
+        values = np.asarray(score, dtype=np.float64)
+        ratings: dict[SeriesName, NDArray[np.float64]] = {}
+        for name, which in _split(member, measure):
+            target = row if which is None else row[which]
+            _refuse_duplicates(target, which, n_rows)
+            column = np.full(n_rows, np.nan)
+            column[target] = values if which is None else values[which]
+            ratings[name] = column
+        counts = np.bincount(dyad_code[first], minlength=len(dyad_ids))
+        known = {each.name: each for each in measures}
+        panel = cls(
+            dyad_ids=dyad_ids,
+            offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            sessions=session_number[first],
+            ratings=ratings,
+            measures={name: known.get(name, Measure(name)) for _, name in ratings},
+        )
+        panel.refuse_out_of_bounds()
+        return panel
+
+    @classmethod
+    def one(
+        cls, ratings: Mapping[str, Sequence[float]], *, measure: Measure | None = None, dyad_id: str = "1"
+    ) -> Panel:
+        """Return the panel of a single pair: member -> ratings in session order, NaN for a gap.
+
+        Raises:
+            PanelError: members with different numbers of sessions, or a score out of bounds.
+        """
+        scale = measure or Measure("rating")
+        columns = {(member, scale.name): np.asarray(each, float) for member, each in ratings.items()}
+        lengths = {len(column) for column in columns.values()}
+        if len(lengths) != 1:
+            raise PanelError(f"every member needs the same number of sessions, found {sorted(lengths)}")
+        length = lengths.pop()
+        panel = cls(
+            dyad_ids=np.array([dyad_id]),
+            offsets=np.array([0, length]),
+            sessions=np.arange(1, length + 1, dtype=np.int32),
+            ratings=columns,
+            measures={scale.name: scale},
+        )
+        panel.refuse_out_of_bounds()
+        return panel
+
+    def refuse_out_of_bounds(self) -> None:
+        """Raise PanelError naming the panel rows whose rating lies outside its measure's bounds."""
+        for (member, name), column in self.ratings.items():
+            scale = self.measures[name]
+            low = -np.inf if scale.low is None else scale.low
+            high = np.inf if scale.high is None else scale.high
+            if len(column) == 0 or (
+                np.nanmin(column, initial=np.inf) >= low and np.nanmax(column, initial=-np.inf) <= high
+            ):
+                continue
+            rows = np.flatnonzero((column < low) | (column > high))
+            found = column[rows[0]]
+            message = f"{member}'s {name} is {found:g}, outside {low:g} to {high:g}"
+            raise PanelError(message, rows.tolist())
+
+    def with_measures(self, *measures: Measure) -> Panel:
+        """Return the same ratings read on other scales (same names)."""
+        panel = replace(self, measures={**self.measures, **{each.name: each for each in measures}})
+        panel.refuse_out_of_bounds()
+        return panel
+
+    def until(self, session_count: int) -> Panel:
+        """Return what was known after each dyad's first `session_count` sessions."""
+        position = np.arange(self.n_rows) - np.repeat(self.offsets[:-1], self.lengths)
+        return self._keep(position < session_count, np.arange(self.n_dyads))
+
+    def select(self, dyads: ArrayLike) -> Panel:
+        """Return the panel of these dyads (indices), in this order."""
+        chosen = np.asarray(dyads, dtype=np.int64)
+        starts, lengths = self.offsets[chosen], self.lengths[chosen]
+        begin = np.cumsum(lengths) - lengths
+        rows = np.arange(lengths.sum()) + np.repeat(starts - begin, lengths)
+        return self._rearranged(rows, chosen, lengths)
+
+    def dyad_range(self, start: int, stop: int) -> Panel:
+        """Return dyads start..stop-1 as a panel that shares this one's memory."""
+        rows = slice(int(self.offsets[start]), int(self.offsets[stop]))
+        return self._rearranged(rows, slice(start, stop), self.lengths[start:stop])
+
+    def _keep(self, keep: NDArray[np.bool_], dyads: NDArray[np.int64]) -> Panel:
+        counts = np.bincount(self.row_dyad[keep], minlength=self.n_dyads)
+        return self._rearranged(np.flatnonzero(keep), dyads, counts)
+
+    def _rearranged(
+        self, rows: NDArray[np.int64] | slice, dyads: NDArray[np.int64] | slice, lengths: NDArray[np.int64]
+    ) -> Panel:
+        return replace(
+            self,
+            dyad_ids=self.dyad_ids[dyads],
+            offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+            sessions=self.sessions[rows],
+            ratings={name: column[rows] for name, column in self.ratings.items()},
+            dates=None if self.dates is None else self.dates[rows],
+        )
+
+    def rating_counts(self, member: str, measure: str) -> NDArray[np.int64]:
+        """Return how many sessions of each dyad this member rated, shape (n_dyads,).
+
+        Raises:
+            KeyError: no such member or measure.
+        """
+        return np.diff(self._rated(member, measure)[1])
+
+    def rated_sessions(self, member: str, measure: str, dyads: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the session numbers this member rated, shape (T, n), for dyads with T ratings each."""
+        rated, starts = self._rated(member, measure)
+        length = int(starts[dyads[0] + 1] - starts[dyads[0]])
+        row = starts[dyads] + np.arange(length)[:, None]
+        return self.sessions[row if rated is None else rated[row]]
+
+    def blocks(self, member: str, measure: str, *, dyads_per_block: int = DYADS_PER_BLOCK) -> Iterator[Block]:
+        """Yield this series of every dyad, grouped by the number of ratings, unrated dyads left out.
+
+        Raises:
+            KeyError: no such member or measure.
+        """
+        column, sign = self.ratings[member, measure], self.measures[measure].sign
+        rated, starts = self._rated(member, measure)
+        counts = np.diff(starts)
+        for length in np.unique(counts[counts > 0]):
+            dyads = np.flatnonzero(counts == length)
+            for begin in range(0, len(dyads), dyads_per_block):
+                chosen = dyads[begin : begin + dyads_per_block]
+                row = starts[chosen] + np.arange(length)[:, None]
+                if rated is not None:
+                    row = rated[row]
+                ratings = column[row]
+                if sign < 0:
+                    np.negative(ratings, out=ratings)
+                yield Block(ratings, chosen, row, self.sessions[row])
+
+    def _rated(self, member: str, measure: str) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]]:
+        """Return the rows rated (None: all) and where each dyad's begin among them, shape (n_dyads + 1,)."""
+        known = np.isfinite(self.ratings[member, measure])
+        if known.all():
+            return None, self.offsets
+        rated = np.flatnonzero(known)
+        return rated, np.searchsorted(rated, self.offsets)
+
+
+def _codes(labels: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.generic]]:
+    """Return (code of each label, labels in order of first appearance)."""
+    if len(labels) == 0:
+        return np.zeros(0, np.int64), labels
+    new_run = np.concatenate([[True], labels[1:] != labels[:-1]])
+    heads = labels[new_run]
+    unique, first, inverse = np.unique(heads, return_index=True, return_inverse=True)
+    rank = np.empty(len(unique), np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(unique))
+    return rank[inverse][np.cumsum(new_run) - 1], heads[np.sort(first)]
+
+
+def _rows(dyad: NDArray[np.int64], session: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Return (row of each entry, an entry of each row, number of rows), rows sorted by dyad, session."""
+    if len(dyad) == 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), 0
+    step = np.diff(dyad)
+    same, later = step == 0, np.diff(session)
+    ordered = bool(np.all((step > 0) | (same & (later >= 0))))
+    order = None if ordered else np.lexsort((session, dyad))
+    sorted_dyad, sorted_session = (dyad, session) if order is None else (dyad[order], session[order])
+    new = np.concatenate([[True], (np.diff(sorted_dyad) != 0) | (np.diff(sorted_session) != 0)])
+    rank = np.cumsum(new) - 1
+    first = np.flatnonzero(new)
+    if order is None:
+        return rank, first, len(first)
+    row = np.empty_like(rank)
+    row[order] = rank
+    return row, order[first], len(first)
+
+
+def _split(member: ArrayLike | str, measure: ArrayLike | str) -> Iterator[tuple[SeriesName, NDArray[np.int64] | None]]:
+    """Yield each (member, measure) with the positions of its entries; None means all of them."""
+    members = _labelled(member)
+    measures = _labelled(measure)
+    for member_name, is_member in members:
+        for measure_name, is_measure in measures:
+            if is_member is None and is_measure is None:
+                yield (member_name, measure_name), None
+                continue
+            if is_member is None or is_measure is None:
+                both = is_member if is_measure is None else is_measure
+            else:
+                both = is_member & is_measure
+            if both is not None and both.any():
+                yield (member_name, measure_name), np.flatnonzero(both)
+
+
+def _labelled(labels: ArrayLike | str) -> list[tuple[str, NDArray[np.bool_] | None]]:
+    if isinstance(labels, str):
+        return [(labels, None)]
+    code, names = _codes(np.asarray(labels))
+    if len(names) == 1:
+        return [(str(names[0]), None)]
+    return [(str(name), code == index) for index, name in enumerate(names)]
+
+
+def _refuse_duplicates(target: NDArray[np.int64], which: NDArray[np.int64] | None, n_rows: int) -> None:
+    if len(target) <= n_rows and bool(np.all(np.diff(target) > 0)):
+        return
+    order = np.argsort(target, kind="stable")
+    twice = np.flatnonzero(np.diff(target[order]) == 0)
+    if len(twice) == 0:
+        return
+    pair = order[twice[0] : twice[0] + 2]
+    rows = pair if which is None else which[pair]
+    raise PanelError("the same dyad, session, member and measure appears twice", rows.tolist())
