@@ -130,7 +130,7 @@ class Episodes:
 
     @staticmethod
     def joined(parts: Sequence[Episodes]) -> Episodes:
-        """Return all parts of one rule as one, sorted by dyad, series and onset.
+        """Return all parts of one rule as one, sorted by dyad, onset and series.
 
         Raises:
             ValueError: no parts.
@@ -139,7 +139,9 @@ class Episodes:
             raise ValueError("nothing to join")
         columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS}
         whole = replace(parts[0], **columns)
-        return whole.where(np.lexsort((whole.onset, whole.series, whole.dyad)))
+        key = whole.onset * len(whole.series_names) + whole.series
+        in_order = bool(np.all(key[1:] >= key[:-1]))
+        return whole if in_order else whole.where(np.argsort(key, kind="stable"))
 
 
 _COLUMNS = tuple(each.name for each in fields(Episodes) if each.name not in {"rule", "series_names"})

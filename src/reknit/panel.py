@@ -17,8 +17,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.entries import arrange, first_seen
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 SeriesName = tuple[str, str]
 """(member, measure): names one column of ratings."""
@@ -170,23 +175,16 @@ class Panel:
         Raises:
             PanelError: the same rating twice, or a score outside its measure's bounds; `rows` names them.
         """
-        dyad_code, dyad_ids = _codes(np.asarray(dyad))
-        session_number = np.asarray(session, dtype=np.int32)
-        row, first, n_rows = _rows(dyad_code, session_number)
+        rows = arrange(np.asarray(dyad), np.asarray(session, dtype=np.int32))
         values = np.asarray(score, dtype=np.float64)
-        ratings: dict[SeriesName, NDArray[np.float64]] = {}
-        for name, which in _split(member, measure):
-            target = row if which is None else row[which]
-            _refuse_duplicates(target, which, n_rows)
-            column = np.full(n_rows, np.nan)
-            column[target] = values if which is None else values[which]
-            ratings[name] = column
-        counts = np.bincount(dyad_code[first], minlength=len(dyad_ids))
+        ratings = {
+            name: _column(values, rows.row, which, len(rows.sessions)) for name, which in _split(member, measure)
+        }
         known = {each.name: each for each in measures}
         panel = cls(
-            dyad_ids=dyad_ids,
-            offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            sessions=session_number[first],
+            dyad_ids=rows.dyad_ids,
+            offsets=rows.offsets,
+            sessions=rows.sessions,
             ratings=ratings,
             measures={name: known.get(name, Measure(name)) for _, name in ratings},
         )
@@ -281,12 +279,12 @@ class Panel:
         """
         return np.diff(self._rated(member, measure)[1])
 
-    def rated_sessions(self, member: str, measure: str, dyads: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return the session numbers this member rated, shape (T, n), for dyads with T ratings each."""
+    def rated_rows(self, member: str, measure: str, dyads: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows this member rated, shape (T, n), for dyads with T ratings each."""
         rated, starts = self._rated(member, measure)
         length = int(starts[dyads[0] + 1] - starts[dyads[0]])
-        row = starts[dyads] + np.arange(length)[:, None]
-        return self.sessions[row if rated is None else rated[row]]
+        row: NDArray[np.int64] = starts[dyads] + np.arange(length)[:, None]
+        return row if rated is None else rated[row]
 
     def blocks(self, member: str, measure: str, *, dyads_per_block: int = DYADS_PER_BLOCK) -> Iterator[Block]:
         """Yield this series of every dyad, grouped by the number of ratings, unrated dyads left out.
@@ -318,37 +316,6 @@ class Panel:
         return rated, np.searchsorted(rated, self.offsets)
 
 
-def _codes(labels: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.generic]]:
-    """Return (code of each label, labels in order of first appearance)."""
-    if len(labels) == 0:
-        return np.zeros(0, np.int64), labels
-    new_run = np.concatenate([[True], labels[1:] != labels[:-1]])
-    heads = labels[new_run]
-    unique, first, inverse = np.unique(heads, return_index=True, return_inverse=True)
-    rank = np.empty(len(unique), np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(unique))
-    return rank[inverse][np.cumsum(new_run) - 1], heads[np.sort(first)]
-
-
-def _rows(dyad: NDArray[np.int64], session: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """Return (row of each entry, an entry of each row, number of rows), rows sorted by dyad, session."""
-    if len(dyad) == 0:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), 0
-    step = np.diff(dyad)
-    same, later = step == 0, np.diff(session)
-    ordered = bool(np.all((step > 0) | (same & (later >= 0))))
-    order = None if ordered else np.lexsort((session, dyad))
-    sorted_dyad, sorted_session = (dyad, session) if order is None else (dyad[order], session[order])
-    new = np.concatenate([[True], (np.diff(sorted_dyad) != 0) | (np.diff(sorted_session) != 0)])
-    rank = np.cumsum(new) - 1
-    first = np.flatnonzero(new)
-    if order is None:
-        return rank, first, len(first)
-    row = np.empty_like(rank)
-    row[order] = rank
-    return row, order[first], len(first)
-
-
 def _split(member: ArrayLike | str, measure: ArrayLike | str) -> Iterator[tuple[SeriesName, NDArray[np.int64] | None]]:
     """Yield each (member, measure) with the positions of its entries; None means all of them."""
     members = _labelled(member)
@@ -369,14 +336,25 @@ def _split(member: ArrayLike | str, measure: ArrayLike | str) -> Iterator[tuple[
 def _labelled(labels: ArrayLike | str) -> list[tuple[str, NDArray[np.bool_] | None]]:
     if isinstance(labels, str):
         return [(labels, None)]
-    code, names = _codes(np.asarray(labels))
+    code, names = first_seen(np.asarray(labels))
     if len(names) == 1:
         return [(str(names[0]), None)]
     return [(str(name), code == index) for index, name in enumerate(names)]
 
 
-def _refuse_duplicates(target: NDArray[np.int64], which: NDArray[np.int64] | None, n_rows: int) -> None:
-    if len(target) <= n_rows and bool(np.all(np.diff(target) > 0)):
+def _column(values: Floats, row: Ints | None, which: Ints | None, n_rows: int) -> Floats:
+    """Return the ratings in the panel's rows, NaN for gaps, from the entries that belong to one series."""
+    if row is None and which is None:
+        return values
+    target = which if row is None else row if which is None else row[which]
+    _refuse_duplicates(target, which)
+    column = np.full(n_rows, np.nan)
+    column[target] = values if which is None else values[which]
+    return column
+
+
+def _refuse_duplicates(target: Ints, which: Ints | None) -> None:
+    if bool(np.all(target[1:] > target[:-1])):
         return
     order = np.argsort(target, kind="stable")
     twice = np.flatnonzero(np.diff(target[order]) == 0)

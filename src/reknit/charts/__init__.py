@@ -1,0 +1,1 @@
+"""Charts: functions that return accessible SVG strings."""

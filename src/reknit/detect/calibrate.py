@@ -11,8 +11,8 @@ size, with the same rule and settings:
 The size of an episode is its strength in units of the pair's usual spread (shrunken, see `null`), so that
 neither a noisy pair nor an own yardstick stretched by the rupture itself blurs the comparison.
 `false_alarm_pair` is the p-value of a maximum statistic, so it accounts for all the sessions looked at, and
-for both members: an episode of either counts. It is the upper end of its Monte Carlo error (one
-standard error), so that chance in the simulation never makes an episode look rarer than it is.
+for both members: an episode of either counts. It is the upper end of its Monte Carlo error (two
+standard errors), so that chance in the simulation hardly ever makes an episode look rarer than it is.
 
 Series whose nulls are alike share one reference; a reference draws evenly from all the series it serves.
 """
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from reknit.detect.registry import Rule
     from reknit.detect.survey import Survey
+    from reknit.detect.walk import Found
     from reknit.detect.yardsticks import Pooled
     from reknit.episode import Episodes
     from reknit.panel import Panel, SeriesName
@@ -45,11 +46,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-REFERENCES = 100
+REFERENCES = 48
 """At most about this many references for one series of a panel."""
 
-STABLE_PAIRS = 60_000
-LEAST_PAIRS, MOST_PAIRS = 1_000, 10_000
+STABLE_PAIRS = 48_000
+LEAST_PAIRS, MOST_PAIRS = 1_000, 5_000
 """Stable pairs simulated in all, and at least and at most for one reference."""
 
 ALIKE = np.array([0.4, 0.15, 0.06, 0.5, 0.1])
@@ -80,7 +81,7 @@ class Reference:
         """Return the share of stable pairs with an episode at least this large (upper end of its error)."""
         least = np.searchsorted(self.largest, size - _ROUNDING)
         share = (len(self.largest) - least + 1) / (self.pairs + 1)
-        return np.minimum(share + np.sqrt(share * (1 - share) / self.pairs), 1.0)
+        return np.minimum(share + 2 * np.sqrt(share * (1 - share) / self.pairs), 1.0)
 
     def rate_at_least(self, size: Floats) -> Floats:
         """Return the expected number of episodes at least this large, a session."""
@@ -186,8 +187,10 @@ def calibrate(
         ) -> list[Reference]:
             index, leaf = item
             rng = np.random.default_rng([*own_seed, index])
-            series, usual = _stable_series(panel, name, leaf, null, pairs, rng)
-            return [_reference(series, usual, rule, yardsticks[name], prospective=prospective) for rule in inferred]
+            stable = _stable_series(panel, name, leaf, null, pairs, rng)
+            known = yardsticks[name].at(stable.position)
+            found = episodes_in(stable.series, inferred, known, prospective=prospective)
+            return [_reference(stable, each) for each in found]
 
         columns = list(in_threads(work, enumerate(leaves)))
         for at, rule in enumerate(inferred):
@@ -202,6 +205,15 @@ class _Leaf:
     dyads: Ints
     parameters: Floats
     has_gaps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _StablePairs:
+    """Simulated series (T, n), the usual spread one would give each (n,), and their sessions (T, n), 0-based."""
+
+    series: Series
+    usual_spread: Floats
+    position: Ints
 
 
 def _alike(survey: Survey, null: Null) -> list[_Leaf]:
@@ -245,25 +257,23 @@ def _middle(values: Floats) -> float:
 
 def _stable_series(
     panel: Panel, name: SeriesName, leaf: _Leaf, null: Null, pairs: int, rng: np.random.Generator
-) -> tuple[Series, Floats]:
-    """Return stable series for one reference, and the usual spread one would give each of them."""
+) -> _StablePairs:
     order = np.lexsort(leaf.parameters)
     chosen = order[np.linspace(0, len(order) - 1, pairs).round().astype(int)]
-    if leaf.has_gaps:
-        session = panel.rated_sessions(*name, leaf.dyads[chosen]).astype(float)
-    else:
-        length = len(panel.rated_sessions(*name, leaf.dyads[:1]))
-        session = np.arange(length, dtype=float)[:, None]
+    rows = panel.rated_rows(*name, leaf.dyads[chosen])
+    session = panel.sessions[rows].astype(float)
+    if not leaf.has_gaps:
+        session = np.arange(len(rows), dtype=float)[:, None]
     ratings = null.draw(leaf.parameters[:, chosen], session, rng)
-    return Series(ratings), null.usual_spread(ratings, session)
+    position = rows - panel.offsets[leaf.dyads[chosen]]
+    return _StablePairs(Series(ratings), null.usual_spread(ratings, session), position)
 
 
-def _reference(series: Series, usual_spread: Floats, rule: Rule, pooled: Pooled, *, prospective: bool) -> Reference:
-    found = episodes_in(series, rule, pooled, prospective=prospective)
-    size = found.strength / usual_spread[found.column]
-    largest = np.full(series.width, -np.inf)
+def _reference(stable: _StablePairs, found: Found) -> Reference:
+    size = found.strength / stable.usual_spread[found.column]
+    largest = np.full(stable.series.width, -np.inf)
     np.maximum.at(largest, found.column, size)
-    return Reference(series.width, series.length, np.sort(largest[largest > -np.inf]), np.sort(size))
+    return Reference(stable.series.width, stable.series.length, np.sort(largest[largest > -np.inf]), np.sort(size))
 
 
 def _grouped(references: Sequence[Reference], group: Ints) -> Iterator[tuple[Reference, Ints]]:

@@ -168,7 +168,7 @@ class Tally:
         counts = dict(zip(_COUNTS, self.counts[rule.name, measure].tolist(), strict=True))
         calibration = self.study.calibration
         share = by_noise = np.nan
-        if calibration is not None and not rule.detector.on_marks:
+        if calibration is not None and not rule.detector.on_marks and self._dyads(measure):
             share = float(np.mean(calibration.rule_alarm_pair(rule.name, measure)))
             by_noise = float(np.sum(calibration.expected_episodes(rule.name, measure)))
         return RuleSummary(

@@ -74,40 +74,44 @@ def signals(series: Series, settings: Settings, pooled: Pooled, *, prospective: 
             largest = MOVING_RANGE_LIMIT * MOVING_RANGE_TO_SIGMA * sigma
             steep = -series.differences > (largest[1:] if prospective else largest)
             alarm[1:] |= steep & (ratings[1:] < (centre[1:] if prospective else centre))
-        onset = None
-        if settings.run_rules:
-            onset = _fall_begins(ratings, centre)
-            for name in settings.run_rules:
-                _add_run_rule(ratings, centre, sigma, RUN_RULES[name], alarm, onset)
-    return Signals(alarm, centre, sigma, limit, "fall" if onset is None else onset)
+        runs = [RUN_RULES[name] for name in settings.run_rules]
+        outside = [(ratings < centre - beyond * sigma, how_many, of) for how_many, of, beyond in runs]
+        complete = [_completes(out, how_many, of) for out, how_many, of in outside]
+        onset = _onset(
+            ratings, centre, alarm, [(done, out, of) for done, (out, _, of) in zip(complete, outside, strict=True)]
+        )
+        for done in complete:
+            alarm |= done
+    return Signals(alarm, centre, sigma, limit, onset if runs else "fall")
 
 
-def _fall_begins(ratings: Floats, centre: Floats) -> NDArray[np.int64]:
-    """Return the first session of the unbroken descent below the centre, shape (T, n)."""
-    begins = np.repeat(np.arange(len(ratings))[:, None], ratings.shape[1], axis=1)
+def _completes(out: Bools, how_many: int, of: int) -> Bools:
+    """Return the sessions outside that make `how_many` outside within the last `of`, shape (T, n)."""
+    so_far = np.cumsum(out, axis=0, dtype=np.int32)
+    so_far[of:] -= so_far[:-of].copy()
+    return out & (so_far >= how_many)
+
+
+def _onset(ratings: Floats, centre: Floats, alarm: Bools, runs: list[tuple[Bools, Bools, int]]) -> NDArray[np.int64]:
+    """Return, where a rule fires, the first session of the fall or of the completed run, shape (T, n)."""
+    onset = np.zeros(ratings.shape, np.int64)
     centre = np.broadcast_to(centre, ratings.shape)
-    for t in range(1, len(ratings)):
-        goes_on = (ratings[t] < ratings[t - 1]) & (ratings[t - 1] < centre[t])
-        np.copyto(begins[t], begins[t - 1], where=goes_on)
-    return begins
-
-
-def _add_run_rule(
-    ratings: Floats,
-    centre: Floats,
-    sigma: Floats,
-    rule: tuple[int, int, float],
-    alarm: Bools,
-    onset: NDArray[np.int64],
-) -> None:
-    """Mark in `alarm` the sessions that complete the run, and in `onset` the first of the run."""
-    how_many, of, beyond = rule
-    centre, sigma = np.broadcast_to(centre, ratings.shape), np.broadcast_to(sigma, ratings.shape)
-    for t in range(how_many - 1, len(ratings)):
-        start = max(t - of + 1, 0)
-        out = ratings[start : t + 1] < centre[t] - beyond * sigma[t]
-        completes = out[-1] & (out.sum(axis=0) >= how_many)
-        first = np.flatnonzero(completes)
-        if len(first):
-            alarm[t, first] = True
-            onset[t, first] = np.minimum(onset[t, first], start + out[:, first].argmax(axis=0))
+    fires = np.logical_or.reduce([alarm, *(done for done, _, _ in runs)])
+    session, person = np.nonzero(fires)
+    begins, still = session.copy(), np.arange(len(session))
+    level = centre[session, person]
+    while len(still):
+        still = still[begins[still] > 0]
+        before, at = ratings[begins[still] - 1, person[still]], ratings[begins[still], person[still]]
+        still = still[(before > at) & (before < level[still])]
+        begins[still] -= 1
+    onset[session, person] = begins
+    for done, out, of in runs:
+        session, person = np.nonzero(done)
+        first = session.copy()
+        for back in range(1, of):
+            earlier = session - back
+            outside = (earlier >= 0) & out[np.maximum(earlier, 0), person]
+            first[outside] = earlier[outside]
+        onset[session, person] = np.minimum(onset[session, person], first)
+    return onset

@@ -57,14 +57,24 @@ def signals(series: Series, settings: Settings, pooled: Pooled, *, prospective: 
     with np.errstate(invalid="ignore"):
         shortfall = (centre - ratings) / sigma - settings.k
     before, sums = np.zeros_like(ratings), np.zeros_like(ratings)
-    onset = np.zeros(ratings.shape, np.int64)
-    total, began = np.zeros(series.width), np.zeros(series.width, np.int64)
     for t in range(series.length):
-        began = np.where(total > 0, began, t)
-        before[t] = total
-        total = np.fmax(total + shortfall[t], 0.0)
-        sums[t], onset[t] = total, began
+        if t:
+            before[t] = sums[t - 1]
+        np.fmax(before[t] + shortfall[t], 0.0, out=sums[t])
     with np.errstate(invalid="ignore"):
         alarm = (sums > settings.h) & (ratings < centre)
         limit = centre - sigma * (settings.h + settings.k - before)
-    return Signals(alarm, centre, sigma, limit, onset, sums)
+    return Signals(alarm, centre, sigma, limit, _began(sums, alarm), sums)
+
+
+def _began(sums: Floats, alarm: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return, where it fires, the session after the sum was last 0, shape (T, n)."""
+    onset = np.zeros(sums.shape, np.int64)
+    session, person = np.nonzero(alarm)
+    began, still = session.copy(), np.arange(len(session))
+    while len(still):
+        still = still[began[still] > 0]
+        still = still[sums[began[still] - 1, person[still]] > 0]
+        began[still] -= 1
+    onset[session, person] = began
+    return onset

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 LEVEL, LOG_SIGMA, AUTOCORRELATION, SLOPE = range(4)
 """Rows of a parameter array. Level, sigma and slope are in standard units, see `Unit`."""
 
-FITTED_SERIES = 4_000
-ROUNDS = 8
+FITTED_SERIES = 2_000
+ROUNDS = 6
 PRIOR_PEOPLE = 5.0
 PRIOR_RATINGS = 150.0
 
@@ -50,8 +50,8 @@ class Prior:
     """What is believed before any panel: mean autocorrelation, and spreads over people (standard units)."""
 
     autocorrelation: float = 0.2
-    sd_level: float = 0.5
-    sd_log_sigma: float = 0.35
+    sd_level: float = 1.0
+    sd_log_sigma: float = 0.7
     sd_autocorrelation: float = 0.15
     sd_slope: float = 0.02
 
@@ -213,7 +213,8 @@ def _stand_ins(panel: Panel, member: str, measure: str, survey: Survey, long: In
     chosen = order[np.linspace(0, len(order) - 1, max(FITTED_SERIES, 1)).round().astype(int)]
     counts = survey.count[chosen]
     return [
-        panel.rated_sessions(member, measure, chosen[counts == length]).astype(float) for length in np.unique(counts)
+        panel.sessions[panel.rated_rows(member, measure, chosen[counts == length])].astype(float)
+        for length in np.unique(counts)
     ]
 
 

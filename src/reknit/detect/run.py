@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.detect.series import Series
-from reknit.detect.walk import Found, walk
-from reknit.detect.threads import in_threads
 from reknit.detect.survey import Survey, survey
+from reknit.detect.threads import in_threads
+from reknit.detect.walk import Found, walk
 from reknit.detect.yardsticks import Pooled, pool, pool_before
 from reknit.episode import NO_SESSION, Episodes
 
@@ -42,11 +42,12 @@ def series_for(rule: Rule, panel: Panel) -> tuple[SeriesName, ...]:
     return panel.marked_series if rule.detector.on_marks else panel.rated_series
 
 
-def episodes_in(series: Series, rule: Rule, pooled: Pooled | None, *, prospective: bool) -> Found:
-    """Return the episodes one rule finds in a matrix of series of shape (T, n)."""
-    return walk(
-        series.ratings, rule.detector.signals(series, rule.settings, pooled, prospective=prospective), rule.repair
-    )
+def episodes_in(series: Series, rules: Sequence[Rule], pooled: Pooled | None, *, prospective: bool) -> list[Found]:
+    """Return the episodes each rule finds in a matrix of series of shape (T, n)."""
+    answers = [
+        (rule.detector.signals(series, rule.settings, pooled, prospective=prospective), rule.repair) for rule in rules
+    ]
+    return walk(series.ratings, answers)
 
 
 def find(
@@ -71,9 +72,9 @@ def find(
         def work(
             block: Block, chosen: Sequence[Rule] = chosen, pooled: Pooled | None = pooled, index: int = index
         ) -> list[Episodes]:
-            series = Series(block.ratings)
-            found = [episodes_in(series, rule, pooled, prospective=prospective) for rule in chosen]
-            return [_placed(rule, each, block, names, index, pooled) for rule, each in zip(chosen, found, strict=True)]
+            known = None if pooled is None else pooled.at(block.row - panel.offsets[block.dyad])
+            found = episodes_in(Series(block.ratings), chosen, known, prospective=prospective)
+            return [_placed(rule, each, block, names, index, known) for rule, each in zip(chosen, found, strict=True)]
 
         for results in in_threads(work, panel.blocks(*name)):
             for rule, episodes in zip(chosen, results, strict=True):
@@ -92,8 +93,8 @@ def _placed(
     unknown = np.full(len(found), np.nan)
     reliable = unknown
     if pooled is not None:
-        s_diff = pooled.reliable_difference
-        reliable = found.points / s_diff[found.found if len(s_diff) > 1 else np.zeros(len(found), np.int64), 0]
+        s_diff = np.broadcast_to(pooled.reliable_difference, block.row.shape)
+        reliable = found.points / s_diff[found.found, found.column]
     return Episodes(
         rule=rule.name,
         series_names=names,

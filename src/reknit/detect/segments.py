@@ -87,34 +87,46 @@ def segment_starts(ratings: Floats, penalty: Floats, shortest: int) -> NDArray[n
     """
     length, width = ratings.shape
     centred = ratings - ratings[:1] if length else ratings
-    sums, squares = np.zeros((length + 1, width)), np.zeros((length + 1, width))
+    sums = np.zeros((length + 1, width))
     np.cumsum(centred, axis=0, out=sums[1:])
-    np.cumsum(centred**2, axis=0, out=squares[1:])
-    best = np.full((length + 1, width), np.inf)
-    best[0] = -penalty
-    last_cut = np.zeros((length + 1, width), np.int64)
-    open_cost = best - squares
+    open_cost = np.full((length + 1, width), np.inf)
+    open_cost[0] = -penalty
+    per_span = 1.0 / np.arange(length, 0, -1)[:, None]
     for end in range(shortest, length + 1):
-        stop = end - shortest + 1
-        spans = end - np.arange(stop)[:, None]
-        cost = open_cost[:stop] - (sums[end] - sums[:stop]) ** 2 / spans
-        cut = cost.argmin(axis=0)
-        last_cut[end] = cut
-        best[end] = np.take_along_axis(cost, cut[None], 0)[0] + squares[end] + penalty
-        open_cost[end] = best[end] - squares[end]
-    return _trace(last_cut, np.isfinite(penalty))
+        cost = _costs(open_cost, sums, per_span, end, shortest)
+        np.add(cost.min(axis=0), penalty, out=open_cost[end])
+    starts = _trace(open_cost, sums, per_span, shortest)
+    starts[:, ~np.isfinite(penalty)] = 0
+    return starts
 
 
-def _trace(last_cut: NDArray[np.int64], known: NDArray[np.bool_]) -> NDArray[np.int64]:
-    length = len(last_cut) - 1
-    starts = np.zeros((length, last_cut.shape[1]), np.int64)
-    current = last_cut[length].copy()
-    for t in range(length - 1, -1, -1):
-        starts[t] = current
-        at_start = current == t
-        if t:
-            current = np.where(at_start, last_cut[t], current)
-    starts[:, ~known] = 0
+def _costs(open_cost: Floats, sums: Floats, per_span: Floats, end: int, shortest: int) -> Floats:
+    """Return the price of ending a stretch at `end` for each session it may start at, shape (starts, n).
+
+    Up to the sum of squares before `end`, which is the same for every start and so left out; the
+    price of everything before a start is `open_cost` there.
+    """
+    stop = end - shortest + 1
+    cost = sums[end] - sums[:stop]
+    cost *= cost
+    cost *= per_span[len(per_span) - end : len(per_span) - end + stop]
+    np.subtract(open_cost[:stop], cost, out=cost)
+    return cost
+
+
+def _trace(open_cost: Floats, sums: Floats, per_span: Floats, shortest: int) -> NDArray[np.int64]:
+    """Return the start of each session's stretch by walking back from the end along the cheapest cuts."""
+    length, width = len(open_cost) - 1, open_cost.shape[1]
+    starts = np.zeros((length, width), np.int64)
+    ends = np.full(width, length)
+    for end in range(length, 0, -1):
+        here = np.flatnonzero(ends == end)
+        if len(here):
+            cut = _costs(open_cost[:, here], sums[:, here], per_span, end, shortest).argmin(axis=0)
+            ends[here] = cut
+            for t in range(int(cut.min()), end):
+                inside = here[cut <= t]
+                starts[t, inside] = cut[cut <= t]
     return starts
 
 

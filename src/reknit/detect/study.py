@@ -178,8 +178,7 @@ def limits(
     lines = np.full(panel.n_rows, np.nan)
     sign = panel.measures[name[1]].sign
     for block in panel.blocks(*name):
-        signals = rule.detector.signals(
-            Series(block.ratings), rule.settings, yardsticks.get(name), prospective=prospective
-        )
+        known = None if name not in yardsticks else yardsticks[name].at(block.row - panel.offsets[block.dyad])
+        signals = rule.detector.signals(Series(block.ratings), rule.settings, known, prospective=prospective)
         lines[block.row] = sign * np.broadcast_to(signals.limit, block.row.shape)
     return lines

@@ -1,4 +1,4 @@
-"""From signals to episodes: one walk through the sessions, all people side by side.
+"""From signals to episodes: one walk through the sessions, all people and all rules side by side.
 
 1. A signal opens an episode, unless one is open, or the last one ended unrepaired and the rule has been
    firing ever since.
@@ -6,6 +6,8 @@
 3. It is repaired at the first later session that comes back to the reference (less the tolerance), or
    rises by the rebound from the nadir.
 4. With no repair within the window it is unrepaired; if the series ends first, it is censored.
+
+Every (rule, person) is one column of the walk, so that its cost is that of its numbers, not of its steps.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ import numpy as np
 from reknit.episode import NO_SESSION, Shape, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from reknit.detect.signals import RepairSettings, Signals
@@ -51,158 +55,169 @@ class Found:
         return len(self.column)
 
 
-def walk(ratings: Floats, signals: Signals, repair: RepairSettings) -> Found:
-    """Return the episodes that these signals make in ratings of shape (T, n)."""
-    if signals.fitted is not None:
-        ratings = signals.fitted
-    return _Walk(ratings, signals, repair).run()
+def walk(ratings: Floats, answers: Sequence[tuple[Signals, RepairSettings]]) -> list[Found]:
+    """Return the episodes each answer's signals make in ratings of shape (T, n), sorted by column."""
+    if not answers:
+        return []
+    closed = _Walk(ratings, answers).run()
+    width = ratings.shape[1]
+    bounds = np.searchsorted(closed["column"], width * np.arange(len(answers) + 1))
+    pieces = zip(answers, bounds[:-1], bounds[1:], strict=True)
+    return [
+        _found({name: values[begin:stop] for name, values in closed.items()}, signals, repair, index * width)
+        for index, ((signals, repair), begin, stop) in enumerate(pieces)
+    ]
+
+
+_KEPT = ("onset", "nadir", "found", "reference", "scale", "lowest", "strength")
 
 
 class _Walk:
     """The state of every column while the sessions go by."""
 
-    def __init__(self, ratings: Floats, signals: Signals, repair: RepairSettings) -> None:
-        self.ratings, self.signals, self.repair = ratings, signals, repair
-        length, width = ratings.shape
-        self.reference_at = np.broadcast_to(signals.reference, (length, width))
-        self.scale_at = np.broadcast_to(signals.scale, (length, width))
-        self.ready = np.ones(width, bool)
-        self.waiting = np.zeros(width, bool)
+    def __init__(self, ratings: Floats, answers: Sequence[tuple[Signals, RepairSettings]]) -> None:
+        signals = [each for each, _ in answers]
+        repairs = [repair for _, repair in answers]
+        n = ratings.shape[1]
+        self.length, width = ratings.shape[0], n * len(answers)
+        self.ratings = _beside([ratings if each.fitted is None else each.fitted for each in signals], ratings.shape)
+        self.alarm = np.concatenate([each.alarm for each in signals], axis=1)
+        self.reference_at = _beside([each.reference for each in signals], ratings.shape)
+        self.scale_at = _beside([each.scale for each in signals], ratings.shape)
+        self.signals, self.n = signals, n
+        self.has_strength = np.repeat([each.strength is not None for each in signals], n)
+        self.window = np.repeat([each.window for each in repairs], n)
+        self.tolerance = np.repeat([each.tolerance for each in repairs], n)
+        self.rebound = np.repeat([np.inf if each.rebound is None else each.rebound for each in repairs], n)
+        self.ready, self.waiting = np.ones(width, bool), np.zeros(width, bool)
         self.free_from = np.zeros(width, np.int64)
-        self.found, self.onset, self.nadir = (np.zeros(width, np.int64) for _ in range(3))
+        self.onset, self.nadir, self.found = (np.zeros(width, np.int64) for _ in range(3))
         self.reference, self.scale, self.lowest, self.strength = (np.zeros(width) for _ in range(4))
         self.open = np.zeros(0, np.int64)
-        self.closed: list[tuple[Ints, int, Status]] = []
-        self.parts: list[Found] = []
+        self.closed: list[dict[str, NDArray[np.generic]]] = []
 
-    def run(self) -> Found:
-        """Walk through all sessions and return what was found."""
-        alarm = self.signals.alarm
-        for t in range(len(self.ratings)):
-            firing = np.flatnonzero(alarm[t] & self.ready)
+    def run(self) -> dict[str, NDArray[np.generic]]:
+        """Walk through all sessions; return the closed episodes as columns, sorted by column and session."""
+        for t in range(self.length):
+            firing = np.flatnonzero(self.alarm[t] & self.ready)
             if len(self.open):
                 self._go_on(t)
-            if self.waiting.any():
-                again = self.waiting & ~alarm[t]
-                self.ready |= again
-                self.waiting &= ~again
+            waiting = np.flatnonzero(self.waiting)
+            if len(waiting):
+                calm = waiting[~self.alarm[t, waiting]]
+                self.waiting[calm], self.ready[calm] = False, True
             if len(firing):
-                self._open(firing, t)
-        self._close(self.open, len(self.ratings) - 1, Status.CENSORED)
-        return _joined(self.parts)
+                self._begin(firing, t)
+        self._close(self.open, self.length - 1, np.full(len(self.open), Status.CENSORED, np.int8))
+        columns = {name: np.concatenate([part[name] for part in self.closed]) for name in self.closed[0]}
+        order = np.argsort(columns["column"], kind="stable")
+        return {name: values[order] for name, values in columns.items()}
 
-    def _open(self, columns: Ints, t: int) -> None:
+    def _begin(self, columns: Ints, t: int) -> None:
         self.ready[columns] = False
         self.found[columns] = t
         self.reference[columns] = self.reference_at[t, columns]
         self.scale[columns] = self.scale_at[t, columns]
         self.strength[columns] = -np.inf
-        if self.signals.strength is not None:
-            self.strength[columns] = self.signals.strength[t, columns]
-        onset = self._onset(columns, t)
+        self._strengthen(columns[self.has_strength[columns]], t)
+        onset = np.maximum(self._onset(columns, t), self.free_from[columns])
         self.onset[columns] = onset
-        self.nadir[columns], self.lowest[columns] = self._lowest_since(columns, onset, t)
+        self.nadir[columns], self.lowest[columns] = t, self.ratings[t, columns]
+        for s in range(t - 1, int(onset.min()) - 1, -1):
+            earlier = columns[onset <= s]
+            lower = earlier[self.ratings[s, earlier] < self.lowest[earlier]]
+            self.nadir[lower], self.lowest[lower] = s, self.ratings[s, lower]
         self.open = np.concatenate([self.open, columns])
 
     def _onset(self, columns: Ints, t: int) -> Ints:
-        kind = self.signals.onset
+        """Return the first session of the fall that each of these columns is in at t."""
         onset = np.full(len(columns), t)
-        if not isinstance(kind, str):
-            onset = kind[t, columns]
-        elif kind == "fall":
-            still = np.arange(len(columns))
-            for s in range(t, 0, -1):
-                before = self.ratings[s - 1, columns[still]]
-                falling = (before > self.ratings[s, columns[still]]) & (before < self.reference[columns[still]])
-                still = still[falling]
-                if len(still) == 0:
-                    break
-                onset[still] = s - 1
-        return np.maximum(onset, self.free_from[columns])
+        bounds = np.searchsorted(columns, self.n * np.arange(len(self.signals) + 1))
+        falling = []
+        for signals, begin, stop in zip(self.signals, bounds[:-1], bounds[1:], strict=True):
+            if not isinstance(signals.onset, str):
+                onset[begin:stop] = signals.onset[t, columns[begin:stop] % self.n]
+            elif signals.onset == "fall":
+                falling.append(np.arange(begin, stop))
+        still = np.concatenate(falling) if falling else np.zeros(0, np.int64)
+        for s in range(t, 0, -1):
+            if len(still) == 0:
+                break
+            before, at = self.ratings[s - 1, columns[still]], self.ratings[s, columns[still]]
+            still = still[(before > at) & (before < self.reference[columns[still]])]
+            onset[still] = s - 1
+        return onset
 
-    def _lowest_since(self, columns: Ints, onset: Ints, t: int) -> tuple[Ints, Floats]:
-        nadir, lowest = np.full(len(columns), t), self.ratings[t, columns]
-        earliest = int(onset.min())
-        for s in range(t - 1, earliest - 1, -1):
-            value = self.ratings[s, columns]
-            lower = (s >= onset) & (value < lowest)
-            nadir, lowest = np.where(lower, s, nadir), np.where(lower, value, lowest)
-        return nadir, lowest
+    def _strengthen(self, columns: Ints, t: int) -> None:
+        """Raise the strength of open episodes to what their rule says at t."""
+        for index, signals in enumerate(self.signals):
+            if signals.strength is not None:
+                own = columns[(columns >= index * self.n) & (columns < (index + 1) * self.n)]
+                self.strength[own] = np.maximum(self.strength[own], signals.strength[t, own - index * self.n])
 
     def _go_on(self, t: int) -> None:
-        columns, repair = self.open, self.repair
-        rating, scale = self.ratings[t, columns], self.scale[columns]
-        back = rating >= self.reference[columns] - repair.tolerance * scale
-        if repair.rebound is not None:
-            back |= rating - self.lowest[columns] >= repair.rebound * scale
-        if self.signals.strength is not None:
-            again = ~back & self.signals.alarm[t, columns]
-            stronger = np.where(again, self.signals.strength[t, columns], -np.inf)
-            self.strength[columns] = np.maximum(self.strength[columns], stronger)
-        lower = ~back & (rating < self.lowest[columns])
-        self.nadir[columns[lower]], self.lowest[columns[lower]] = t, rating[lower]
-        late = ~back & (t - self.found[columns] >= repair.window)
-        if back.any() or late.any():
-            self._close(columns[back], t, Status.REPAIRED)
-            self._close(columns[late], t, Status.UNREPAIRED)
-            self.ready[columns[back]] = True
-            self.waiting[columns[late]] = True
-            self.free_from[columns[back | late]] = t + 1
-            self.open = columns[~(back | late)]
+        columns = self.open
+        rating, scale, lowest = self.ratings[t, columns], self.scale[columns], self.lowest[columns]
+        back = rating >= self.reference[columns] - self.tolerance[columns] * scale
+        back |= rating - lowest >= self.rebound[columns] * scale
+        goes_on = ~back
+        deeper = goes_on & (rating < lowest)
+        self.nadir[columns[deeper]], self.lowest[columns[deeper]] = t, rating[deeper]
+        again = goes_on & self.has_strength[columns]
+        if again.any():
+            again &= self.alarm[t, columns]
+            self._strengthen(columns[again], t)
+        late = goes_on & (t - self.found[columns] >= self.window[columns])
+        over = back | late
+        if over.any():
+            ended, repaired = columns[over], back[over]
+            self._close(ended, t, np.where(repaired, np.int8(Status.REPAIRED), np.int8(Status.UNREPAIRED)))
+            self.ready[ended[repaired]] = True
+            self.waiting[ended[~repaired]] = True
+            self.free_from[ended] = t + 1
+            self.open = columns[~over]
 
-    def _close(self, columns: Ints, t: int, status: Status) -> None:
-        if len(columns) == 0 or (self.repair.only_repaired and status is not Status.REPAIRED):
-            return
-        repaired = status is Status.REPAIRED
-        onset, nadir, scale = self.onset[columns], self.nadir[columns], self.scale[columns]
-        points = self.reference[columns] - self.lowest[columns]
-        strength = points if self.signals.strength is None else self.strength[columns] * scale
-        end = np.full(len(columns), t if repaired else NO_SESSION)
-        over = self.ratings[t, columns] >= self.reference[columns] + self.repair.over * scale
-        self.parts.append(
-            Found(
-                column=columns,
-                onset=onset,
-                nadir=nadir,
-                found=end if self.repair.only_repaired else self.found[columns],
-                last=np.full(len(columns), t - 1 if repaired else t),
-                end=end,
-                points=points,
-                scale=scale,
-                strength=strength,
-                status=np.full(len(columns), status, np.int8),
-                over_repaired=over if repaired else np.zeros(len(columns), bool),
-                shape=_shape(onset, nadir, end),
-            )
+    def _close(self, columns: Ints, t: int, status: NDArray[np.int8]) -> None:
+        state = {name: getattr(self, name)[columns] for name in _KEPT}
+        rating = self.ratings[t, columns] if self.length else np.zeros(0)
+        self.closed.append(
+            {"column": columns, "closed": np.full(len(columns), t), "rating": rating, "status": status, **state}
         )
+
+
+def _beside(matrices: Sequence[Floats], shape: tuple[int, ...]) -> Floats:
+    """Return the matrices, each broadcast to the shape, side by side."""
+    return np.concatenate([np.broadcast_to(each, shape) for each in matrices], axis=1)
+
+
+def _found(closed: dict[str, NDArray[np.generic]], signals: Signals, repair: RepairSettings, first: int) -> Found:
+    """Return one rule's episodes from the state its columns were closed in."""
+    status = closed["status"]
+    if repair.only_repaired:
+        keep = status == Status.REPAIRED
+        closed = {name: values[keep] for name, values in closed.items()}
+        status = closed["status"]
+    repaired = status == Status.REPAIRED
+    at, scale = closed["closed"], closed["scale"]
+    end = np.where(repaired, at, NO_SESSION)
+    points = closed["reference"] - closed["lowest"]
+    return Found(
+        column=closed["column"] - first,
+        onset=closed["onset"],
+        nadir=closed["nadir"],
+        found=end if repair.only_repaired else closed["found"],
+        last=np.where(repaired, at - 1, at),
+        end=end,
+        points=points,
+        scale=scale,
+        strength=points if signals.strength is None else closed["strength"] * scale,
+        status=status,
+        over_repaired=repaired & (closed["rating"] >= closed["reference"] + repair.over * scale),
+        shape=_shape(closed["onset"], closed["nadir"], end),
+    )
 
 
 def _shape(onset: Ints, nadir: Ints, end: Ints) -> NDArray[np.int8]:
     gradual_fall, gradual_repair = nadir > onset, end > nadir + 1
     finished = 2 * gradual_fall + gradual_repair
     return np.where(end == NO_SESSION, Shape.UNFINISHED, finished).astype(np.int8)
-
-
-def _joined(parts: list[Found]) -> Found:
-    if not parts:
-        parts = [_none()]
-    return Found(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in Found.__slots__})
-
-
-def _none() -> Found:
-    no_int, no_float = np.zeros(0, np.int64), np.zeros(0)
-    no_small = np.zeros(0, np.int8)
-    return Found(
-        no_int,
-        no_int,
-        no_int,
-        no_int,
-        no_int,
-        no_int,
-        no_float,
-        no_float,
-        no_float,
-        no_small,
-        np.zeros(0, bool),
-        no_small,
-    )

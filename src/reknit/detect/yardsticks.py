@@ -7,7 +7,7 @@ measure in the same role. A rule may name several; the stricter (larger) one the
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reknit.panel import Panel
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 OWN = {
     "own_sd": "sd",
@@ -41,11 +42,11 @@ SCALE_NAMES = (*OWN, *POOLED)
 class Pooled:
     """Yardsticks shared by all who answered one measure in one role, in points.
 
-    Each is an array of shape (L, 1): one value for every session from the whole panel when looking
-    back (L = 1), or, prospectively, for each session only from what everybody had answered before
-    their own session of that number (L = longest series). `pooled_sd` is the root of the mean within-person
-    variance; `total_sd` the spread of all ratings; `reliable_difference` is
-    S_diff = SD * sqrt(2 (1 - r)) (Jacobson & Truax 1991, doi:10.1037/0022-006X.59.1.12).
+    Each has one value for every session: shape (1, 1) when looking back, (L, 1) prospectively, where value
+    t comes only from what everybody had answered before session t (0-based) of their own. `pooled_sd` is
+    the root of the mean within-person variance; `total_sd` the spread of all ratings;
+    `reliable_difference` is S_diff = SD * sqrt(2 (1 - r)) (Jacobson & Truax 1991,
+    doi:10.1037/0022-006X.59.1.12).
     """
 
     pooled_sd: Floats
@@ -54,10 +55,12 @@ class Pooled:
     reliable_difference: Floats
     reliability_is_given: bool
 
-    def scale(self, name: str, length: int) -> Floats:
-        """Return one pooled yardstick for a series of `length` sessions, shape (1, 1) or (length, 1)."""
-        values: Floats = getattr(self, name)
-        return values if len(values) == 1 else values[:length]
+    def at(self, position: Ints) -> Pooled:
+        """Return the yardsticks as known at each rating, given its session (0-based) in its dyad, shape (T, n)."""
+        if len(self.pooled_sd) == 1:
+            return self
+        known = {name: getattr(self, name)[position, 0] for name in POOLED}
+        return replace(self, **known)
 
 
 def scale_of(series: Series, names: Sequence[str], pooled: Pooled, *, prospective: bool) -> Floats:
@@ -74,7 +77,8 @@ def scale_of(series: Series, names: Sequence[str], pooled: Pooled, *, prospectiv
 
 def _one_scale(series: Series, name: str, pooled: Pooled, *, prospective: bool) -> Floats:
     if name in POOLED:
-        return pooled.scale(name, series.length)
+        shared: Floats = getattr(pooled, name)
+        return shared
     figure: Floats = getattr(series, OWN[name] + ("_before" if prospective else ""))
     return np.atleast_2d(figure)
 
@@ -91,25 +95,32 @@ def pool(survey: Survey, reliability: float | None) -> Pooled:
 
 def pool_before(panel: Panel, member: str, measure: str) -> Pooled:
     """Return the pooled yardsticks as they were known before each session."""
-    series = [Series(block.ratings) for block in panel.blocks(member, measure)]
+    blocks = [
+        (block.row - panel.offsets[block.dyad], _with_end(block.ratings)) for block in panel.blocks(member, measure)
+    ]
     reliability = panel.measures[measure].reliability
-    longest = max((each.length for each in series), default=0)
     rows = []
-    for session in range(longest):
-        known = [_known_before(each, session) for each in series if each.length > session]
+    for session in range(int(panel.lengths.max(initial=0))):
+        known = [_known_before(series, (position < session).sum(axis=0)) for position, series in blocks]
         rows.append(_pooled(np.concatenate(known, axis=1), reliability))
-    return _as_pooled(rows, reliability)
+    return _as_pooled(rows or [(math.nan,) * 4], reliability)
 
 
-def _as_pooled(rows: Sequence[tuple[float, ...]], reliability: float | None) -> Pooled:
-    columns = np.array(rows, dtype=float).reshape(len(rows), 4)
-    return Pooled(*(column[:, None] for column in columns.T), reliability_is_given=reliability is not None)
+def _with_end(ratings: Floats) -> Series:
+    """Return the series with one more row, so that "before" it means after the last rating."""
+    return Series(np.concatenate([ratings, ratings[-1:]]))
 
 
-def _known_before(series: Series, session: int) -> Floats:
-    """Return count, mean, variance and variance of changes of each person before a session, shape (4, n)."""
+def _known_before(series: Series, count: Ints) -> Floats:
+    """Return count, mean, variance and variance of changes of each person's first ratings, shape (4, n)."""
+    person = np.arange(series.width)
     figures = (series.mean_before, series.variance_before, series.variance_differences_before)
-    return np.array([np.full(series.width, float(session)), *(figure[session] for figure in figures)])
+    return np.array([count.astype(float), *(figure[count, person] for figure in figures)])
+
+
+def _as_pooled(rows: Sequence[tuple[float, float, float, float]], reliability: float | None) -> Pooled:
+    sd, changes, total, reliable = np.array(rows, dtype=float).T[:, :, None]
+    return Pooled(sd, changes, total, reliable, reliability_is_given=reliability is not None)
 
 
 def _pooled(known: Floats, reliability: float | None) -> tuple[float, float, float, float]:

@@ -1,0 +1,65 @@
+# Needs python3 (3.11 or newer) and make. Uses uv where it is installed, else venv and pip.
+
+PYTHON ?= python3
+VENV ?= .venv
+BASE_VENV ?= .venv-base
+BIN = $(VENV)/bin
+EXTRAS = [research]
+PROCESSES ?= auto
+
+.DEFAULT_GOAL := help
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.demo ## Analyse a made-up clinic of 60 dyads and say where the report is
+	$(BIN)/reknit demo
+
+dev: $(VENV)/.dev ## Install everything needed to work on reknit
+
+check: $(VENV)/.dev ## Style, types, layers, budget
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_budget.py
+
+test: check test-base test-all build ## Everything CI runs
+
+test-base: $(BASE_VENV)/.base
+	$(BASE_VENV)/bin/python -m pytest -q -n $(PROCESSES) -m "not research and not browser"
+
+test-all: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n $(PROCESSES)
+
+build: $(VENV)/.dev docs
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/python scripts/check_wheel.py dist
+
+bench: $(VENV)/.dev ## Time reknit beside its named peers
+	$(BIN)/python benchmarks/whole_analysis.py
+	$(BIN)/python benchmarks/one_rule.py
+
+docs: $(VENV)/.dev ## Build the documentation into site/
+	$(BIN)/zensical build --clean
+
+requirements: $(VENV)/.dev ## Pin every dependency anew, with hashes and without hosts
+	sh scripts/pin_requirements.sh
+
+$(VENV)/.demo: pyproject.toml requirements/research.txt
+	sh scripts/install.sh "$(PYTHON)" "$(VENV)" requirements/research.txt "$(EXTRAS)"
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml requirements/dev.txt
+	sh scripts/install.sh "$(PYTHON)" "$(VENV)" requirements/dev.txt "$(EXTRAS)"
+	@touch $@ $(VENV)/.demo
+
+$(BASE_VENV)/.base: pyproject.toml requirements/base-test.txt
+	sh scripts/install.sh "$(PYTHON)" "$(BASE_VENV)" requirements/base-test.txt ""
+	@touch $@
+
+clean: ## Remove what was built
+	rm -rf .venv .venv-base dist build site reknit-demo
+
+.PHONY: help demo dev check test test-base test-all build bench docs requirements clean

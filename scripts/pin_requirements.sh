@@ -1,0 +1,11 @@
+#!/bin/sh
+# Pins every dependency with hashes; the files name no package index.
+set -eu
+export_to() {
+    out=$1
+    shift
+    uv export --quiet --no-emit-project --no-header --no-annotate --format requirements-txt "$@" -o "$out"
+}
+export_to requirements/base-test.txt --no-default-groups --group test
+export_to requirements/research.txt --no-default-groups --extra research
+export_to requirements/dev.txt --no-default-groups --group dev --extra research --extra reports

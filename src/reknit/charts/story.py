@@ -1,0 +1,172 @@
+"""One dyad's course on one measure, ready to be drawn or told in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.charts.svg import points
+from reknit.episode import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from reknit.episode import Episode
+    from reknit.panel import Measure, Panel, SeriesName
+
+    Floats = NDArray[np.float64]
+
+MOST_TOLD = 6
+"""So many episodes are told in words; the table beside a chart has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One member's ratings and the rule's limit for each, in points; both of shape (n,), NaN for gaps."""
+
+    member: str
+    ratings: Floats
+    limits: Floats
+
+    @property
+    def mean(self) -> float:
+        """The member's own mean in points; NaN without ratings."""
+        known = self.ratings[np.isfinite(self.ratings)]
+        return float(known.mean()) if len(known) else np.nan
+
+    @property
+    def spread(self) -> float:
+        """The member's own SD in points; NaN with fewer than two ratings."""
+        known = self.ratings[np.isfinite(self.ratings)]
+        return float(known.std(ddof=1)) if len(known) > 1 else np.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One episode, told in session numbers. `end` is None unless repaired; `points` is the depth of the fall."""
+
+    member: str
+    onset: int
+    nadir: int
+    last: int
+    end: int | None
+    status: Status
+    points: float
+
+    def words(self) -> str:
+        """Return the episode in words: "onset s5, lowest s6, repaired s8"."""
+        start = f"onset s{self.onset}, lowest s{self.nadir}"
+        if self.end is not None:
+            return f"{start}, repaired s{self.end}"
+        return f"{start}, {'not repaired' if self.status is Status.UNREPAIRED else 'ratings end first'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A dyad's sessions (numbers, shape (n,)), a line for each member who rated, and the episodes of one rule."""
+
+    dyad_id: str
+    measure: Measure
+    rule: str
+    sessions: NDArray[np.int32]
+    lines: tuple[Line, ...]
+    episodes: tuple[Span, ...]
+
+    @property
+    def gap(self) -> Floats:
+        """How far apart the two ratings of each session lie, in points, shape (n,); NaN unless both rated."""
+        if len(self.lines) != 2:
+            return np.full(len(self.sessions), np.nan)
+        first, second = self.lines
+        return np.abs(first.ratings - second.ratings)
+
+    def sentence(self) -> str:
+        """Return what the chart shows, in words."""
+        rated = " and ".join(f"{line.member} ({int(np.isfinite(line.ratings).sum())})" for line in self.lines)
+        told = [f"{self._sessions()}, rated by {rated}."]
+        apart = self.gap[np.isfinite(self.gap)]
+        if len(apart):
+            told.append(f"The two ratings of a session lie {points(float(apart.mean()))} points apart on average.")
+        first = self.episodes[:MOST_TOLD]
+        told += [f"{_capital(span.member)}: {span.words()}, {points(span.points)} points worse." for span in first]
+        if len(self.episodes) > MOST_TOLD:
+            told.append(f"{len(self.episodes) - MOST_TOLD} more episodes follow.")
+        if not self.episodes:
+            told.append("The rule found no episode.")
+        return " ".join(told)
+
+    def told_at(self, session: int) -> list[str]:
+        """Return what happened in a session, in words: "patient: lowest"."""
+        told = []
+        for span in self.episodes:
+            happened = [("onset", span.onset), ("lowest", span.nadir), ("repaired", span.end)]
+            now = [word for word, at in happened if at == session]
+            if now or span.onset < session <= span.last:
+                told.append(f"{span.member}: {', '.join(now) or 'strained'}")
+        return told
+
+    def _sessions(self) -> str:
+        if len(self.sessions) == 1:
+            return f"Session {self.sessions[0]}"
+        return f"{len(self.sessions)} sessions, {self.sessions[0]} to {self.sessions[-1]}"
+
+
+def course_of(
+    panel: Panel,
+    dyad: int,
+    measure: str,
+    *,
+    rule: str,
+    episodes: Iterable[Episode] = (),
+    limits: Mapping[SeriesName, Floats] | None = None,
+) -> Course:
+    """Return one dyad's course on one measure.
+
+    Args:
+        panel: the ratings.
+        dyad: the dyad's index in the panel.
+        measure: the name of the measure.
+        rule: the rule's title, as readers know it.
+        episodes: what the rule found in this panel; those of other dyads and measures are left out. Episodes
+            on marks are kept beside every measure.
+        limits: (member, measure) -> the rating at which the rule fires at each panel row, shape (n_rows,).
+
+    Raises:
+        KeyError: nobody answered this measure.
+    """
+    rows = slice(int(panel.offsets[dyad]), int(panel.offsets[dyad + 1]))
+    sessions = panel.sessions[rows]
+    unknown = np.full(len(sessions), np.nan)
+    lines = []
+    for member in panel.members_of(measure):
+        ratings = panel.ratings[member, measure][rows]
+        known = (limits or {}).get((member, measure))
+        if np.isfinite(ratings).any():
+            lines.append(Line(member, ratings, unknown if known is None else known[rows]))
+    spans = [
+        _span(panel, each)
+        for each in episodes
+        if each.dyad == dyad and (each.measure == measure or panel.measures[each.measure].is_mark)
+    ]
+    order = sorted(spans, key=lambda span: (span.onset, span.member))
+    return Course(str(panel.dyad_ids[dyad]), panel.measures[measure], rule, sessions, tuple(lines), tuple(order))
+
+
+def _span(panel: Panel, episode: Episode) -> Span:
+    return Span(
+        member=episode.member,
+        onset=int(panel.sessions[episode.onset]),
+        nadir=int(panel.sessions[episode.nadir]),
+        last=int(panel.sessions[episode.last]),
+        end=None if episode.end is None else int(panel.sessions[episode.end]),
+        status=episode.status,
+        points=episode.points,
+    )
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,53 @@
+"""`reknit`: the commands, and how they fail: one clear message, exit code 2, nothing half-written."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+import reknit
+from reknit.cli import analyze, demo, rules, simulate
+from reknit.cli.say import refuse
+
+app = typer.Typer(
+    name="reknit",
+    help="Notice when the bond between two people has slipped, and mend it together.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("analyze")(analyze.analyze)
+app.command("rules")(rules.rules)
+app.command("simulate")(simulate.simulate)
+app.command("demo")(demo.demo)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reknit {reknit.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Say the version and stop."
+    ),
+) -> None:
+    """Notice when the bond between two people has slipped, and mend it together."""
+    del version  # answered by its callback
+
+
+def main() -> None:
+    """Run the command line; bad input ends with exit code 2, an interruption with 130."""
+    try:
+        app()
+    except (reknit.TableError, reknit.PanelError, reknit.UnknownRuleError) as problem:
+        refuse(str(problem))
+    except OSError as problem:
+        refuse(f"{problem.filename or 'file'}: {problem.strerror or problem}")
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Nothing was written.", err=True)
+        sys.exit(130)

@@ -1,0 +1,146 @@
+"""The page: everything the report says, put into its one template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from reknit.charts.course import course_chart
+from reknit.charts.noise import NoiseRow, noise_chart
+from reknit.charts.svg import points
+from reknit.detect.compare import RARE
+from reknit.report import spoken
+from reknit.report.methods import methods_text, references, settings_told
+from reknit.report.wording import CERTAINTY, cannot_say, headline, rare_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reknit.charts.story import Course
+    from reknit.detect.compare import Comparison, RuleSummary
+    from reknit.detect.registry import Rule
+    from reknit.detect.study import Study
+    from reknit.report.overview import Overview
+    from reknit.report.spotlight import Sighting
+    from reknit.report.two_people import TwoPeople
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that the page is made from. `record` is what `record_of` returns."""
+
+    study: Study
+    main: Rule
+    overview: Overview
+    comparison: Comparison
+    sightings: Sequence[tuple[Sighting, Course]]
+    pairs: Sequence[TwoPeople]
+    record: dict[str, Any]
+
+    def summary(self, measure: str) -> RuleSummary:
+        """Return what the main rule found on a measure."""
+        return next(
+            each for each in self.comparison.summaries if (each.rule, each.measure) == (self.main.name, measure)
+        )
+
+    def headlines(self) -> list[str]:
+        """Return the first sentence for each measure."""
+        measures = [measure.name for measure in self.overview.measures]
+        return [headline(self.summary(name), self.main, several_measures=len(measures) > 1) for name in measures]
+
+
+def render(findings: Findings) -> str:
+    """Return the page as one self-contained HTML document."""
+    rare = [each for each in findings.sightings if each[0].is_rare]
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            findings=findings,
+            overview=findings.overview,
+            study=findings.study,
+            main=findings.main,
+            record=findings.record,
+            certainty=CERTAINTY,
+            rare_in_hundred=round(100 * RARE),
+            headlines=findings.headlines(),
+            rare_sentences=[rare_sentence(findings.summary(measure.name)) for measure in findings.overview.measures],
+            measures=[_measure(findings, measure.name, at) for at, measure in enumerate(findings.overview.measures, 1)],
+            sightings=[_sighting(findings, *each, at) for at, each in enumerate(findings.sightings, 1)],
+            rare_count=len(rare),
+            rare_in_all=sum(findings.summary(measure.name).dyads_rare for measure in findings.overview.measures),
+            flagged_in_all=sum(findings.summary(measure.name).dyads_flagged for measure in findings.overview.measures),
+            cannot_say=cannot_say(findings.study, findings.main, findings.overview),
+            methods=methods_text(
+                findings.study, findings.main, findings.overview, version=findings.record["versions"]["reknit"]
+            ),
+            references=references(findings.study, findings.overview),
+        )
+    )
+    return page.strip() + "\n"
+
+
+def _measure(findings: Findings, measure: str, at: int) -> dict[str, Any]:
+    """Return one measure's comparison of rules, the main rule first."""
+    rules = {rule.name: rule for rule in findings.study.rules}
+    place = {name: index for index, name in enumerate(findings.comparison.rules)}
+    agreement = findings.comparison.agreement_dyads[measure][place[findings.main.name]]
+    summaries = [each for each in findings.comparison.summaries if each.measure == measure]
+    summaries.sort(key=lambda each: each.rule != findings.main.name)
+    rows = [
+        NoiseRow(
+            rules[each.rule].title, each.dyads_flagged, each.dyads, each.share_by_noise, each.rule == findings.main.name
+        )
+        for each in summaries
+    ]
+    return {
+        "name": measure,
+        "chart": Markup(noise_chart(rows, name=f"noise-{at}")),  # noqa: S704  escaped by the chart
+        "rows": [(each, rules[each.rule], float(agreement[place[each.rule]])) for each in summaries],
+    }
+
+
+def _sighting(findings: Findings, sighting: Sighting, course: Course, at: int) -> dict[str, Any]:
+    return {
+        "at": at,
+        "anchor": f"course-{at}",
+        "seen": sighting,
+        "course": course,
+        "chart": Markup(course_chart(course, name=f"chart-{at}")),  # noqa: S704  escaped by the chart
+        "others": len(findings.study.rules) - 1,
+    }
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reknit.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "counted": spoken.counted,
+        "percent": spoken.percent,
+        "about": spoken.about,
+        "in_hundred": spoken.in_hundred,
+        "decimal": spoken.decimal,
+        "listed": spoken.listed,
+        "points": points,
+        "settings": settings_told,
+    }
+    environment.globals["style"] = Markup(_style())  # noqa: S704  our own stylesheets
+    return environment
+
+
+def _style() -> str:
+    return "".join(
+        resources.files(package).joinpath(name).read_text("utf-8")
+        for package, name in (("reknit.report", "templates/report.css"), ("reknit.charts", "chart.css"))
+    )

@@ -1,0 +1,45 @@
+"""Numbers as they are said in the report."""
+
+from __future__ import annotations
+
+import math
+
+UNKNOWN = "unknown"
+
+
+def counted(number: float, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: "1 dyad", "1,204 dyads"."""
+    return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """Return a share (0 to 1) in percent: "52%"."""
+    if math.isnan(share):
+        return UNKNOWN
+    return "under 1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"
+
+
+def about(number: float) -> str:
+    """Return an expected number: "about 27", "fewer than 1"."""
+    if math.isnan(number):
+        return UNKNOWN
+    return "fewer than 1" if number < 0.5 else f"about {number:,.0f}"
+
+
+def in_hundred(share: float) -> str:
+    """Return a false alarm (0 to 1) as people picture it: "3 in 100", "fewer than 1 in 100"."""
+    if math.isnan(share):
+        return UNKNOWN
+    return "fewer than 1 in 100" if share < 0.005 else f"{100 * share:.0f} in 100"
+
+
+def decimal(number: float) -> str:
+    """Return a number with two decimals and a true minus sign; "unknown" for NaN."""
+    return UNKNOWN if math.isnan(number) else f"{number:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def listed(things: list[str]) -> str:
+    """Return a list in words: "a, b and c"."""
+    if len(things) < 2:
+        return "".join(things)
+    return f"{', '.join(things[:-1])} and {things[-1]}"

@@ -1,0 +1,95 @@
+"""Two members, one measure: who was strained when, did the other see it, and what followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.dyadic.states import Recognition, State, next_session
+from reknit.report.strain import own_figures, pair_states, state_words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reknit.detect.study import Part
+    from reknit.panel import Panel
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """One two-person state: its sessions, and each member's mean rating in the session after it.
+
+    `next_deviation` is in points from the own mean, better being positive, one entry a member; NaN where no
+    session followed. `followed` says how many did.
+    """
+
+    words: str
+    sessions: int
+    share: float
+    next_deviation: tuple[float, ...]
+    followed: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class TwoPeople:
+    """Counts of one measure that grow part by part."""
+
+    panel: Panel
+    measure: str
+    main: str
+    sessions: NDArray[np.int64] = field(init=False)
+    deviation: NDArray[np.float64] = field(init=False)
+    followed: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sessions = np.zeros(len(State), np.int64)
+        self.deviation = np.zeros((len(State), 2))
+        self.followed = np.zeros((len(State), 2), np.int64)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The two who rate."""
+        return self.panel.members_of(self.measure)
+
+    def add(self, part: Part) -> None:
+        """Count one part of the study."""
+        state = pair_states(part, self.main, self.measure)
+        if state is None:
+            return
+        self.sessions += np.bincount(state[state >= 0], minlength=len(State))
+        dyad, sign = part.panel.row_dyad, part.panel.measures[self.measure].sign
+        for at, member in enumerate(self.members):
+            mean, _ = own_figures(part.panel, (member, self.measure))
+            own = sign * (part.panel.ratings[member, self.measure] - mean[dyad])
+            for after, (deviation, count) in next_session(state, own, dyad).items():
+                self.followed[after, at] += count
+                self.deviation[after, at] += deviation * count if count else 0.0
+
+    def rows(self) -> list[StateRow]:
+        """Return the four states."""
+        with np.errstate(invalid="ignore"):
+            mean = self.deviation / np.where(self.followed > 0, self.followed, np.nan)
+        total = max(int(self.sessions.sum()), 1)
+        return [
+            StateRow(
+                words=name,
+                sessions=int(self.sessions[state]),
+                share=float(self.sessions[state] / total),
+                next_deviation=tuple(mean[state].tolist()),
+                followed=tuple(self.followed[state].tolist()),
+            )
+            for state, name in zip(State, state_words(self.panel, self.measure), strict=True)
+        ]
+
+    def recognition(self) -> Recognition:
+        """Return how often the second member was strained in the same sessions as the first."""
+        none, first, second, both = (int(count) for count in self.sessions)
+        return Recognition(hit=both, missed=first, false=second, calm=none)
+
+
+def two_people(panel: Panel, main: str) -> list[TwoPeople]:
+    """Return an empty count for each rated measure that exactly two members answer."""
+    measures = dict.fromkeys(measure for _, measure in panel.rated_series)
+    return [TwoPeople(panel, measure, main) for measure in measures if len(panel.members_of(measure)) == 2]

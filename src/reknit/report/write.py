@@ -1,0 +1,178 @@
+"""From a study to a folder: the page, the tables and the record of `reknit analyze`."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from reknit.detect.compare import RuleSummary, Tally
+from reknit.report.folder import finished_together
+from reknit.report.overview import Overview, overview_of
+from reknit.report.page import Findings, render
+from reknit.report.pdf import weasyprint_or_say_so, write_pdf
+from reknit.report.record import as_json, record_of
+from reknit.report.spoken import about as spoken_about
+from reknit.report.spoken import counted
+from reknit.report.spotlight import Spotlight
+from reknit.report.tables import GrowingTable, episode_columns, polars, rule_columns, session_columns
+from reknit.report.two_people import two_people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from reknit.detect.registry import Rule
+    from reknit.detect.study import Study
+
+    Progress = Callable[[float, str], None]
+
+DYADS_PER_PART = 16_384
+"""Small enough that progress is seen and memory stays bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSummary:
+    """What was written, and the headline numbers.
+
+    `headlines` has a sentence for each measure; `rules` one entry for each rule and measure. `pdf` is None where
+    none was asked for.
+    """
+
+    report: Path
+    episodes: Path
+    sessions: Path
+    rules_table: Path
+    run: Path
+    pdf: Path | None
+    overview: Overview
+    headlines: tuple[str, ...]
+    rules: tuple[RuleSummary, ...]
+
+    @property
+    def text(self) -> str:
+        """The summary in a few lines, ready to print."""
+        about = self.overview
+        data = [counted(about.dyads, "dyad"), counted(about.sessions, "session"), counted(about.ratings, "rating")]
+        lines = [f"{', '.join(data)}, {counted(about.gaps, 'gap')}.", "", *self.headlines, ""]
+        for each in self.rules:
+            noise = each.share_by_noise * each.dyads
+            on = f" on {each.measure}" if len(about.measures) > 1 else ""
+            flagged = f"{each.dyads_flagged:,} of {counted(each.dyads, 'dyad')}{on}"
+            lines.append(
+                f"  {each.rule:<20} {flagged}; by noise alone {spoken_about(noise)}; rare: {each.dyads_rare:,}"
+            )
+        return "\n".join([*lines, "", f"Report: {self.report}", *([f"PDF: {self.pdf}"] if self.pdf else [])])
+
+
+def analyze_into(
+    folder: Path,
+    study: Study,
+    *,
+    main_rule: str,
+    source: str,
+    data_sha256: str | None,
+    understood: Sequence[str],
+    pdf: bool = False,
+    most_charts: int = 24,
+    progress: Progress | None = None,
+    when: datetime | None = None,
+) -> AnalysisSummary:
+    """Write report.html, episodes.csv, sessions.csv, rules.csv and run.json, all or none of them.
+
+    Args:
+        folder: where to; made if it does not exist. Files of the same names are replaced, others left alone.
+        study: the rules over the panel.
+        main_rule: the rule of the study that the charts and sessions.csv follow.
+        source: the data's file name; only its last part is kept.
+        data_sha256: hash of the data file, None where there was no file.
+        understood: how the table was understood, a sentence each.
+        pdf: write report.pdf too.
+        most_charts: the most dyads drawn.
+        progress: called with a share (0 to 1) and what is being done.
+        when: the time to print; now, if None.
+
+    Raises:
+        MissingExtraError: an extra is not installed.
+        NotAFolderError: `folder` is a file.
+        ValueError: the main rule is not part of the study, or the panel has no dyads.
+    """
+    main = _ready(study, main_rule, pdf=pdf)
+    tell = progress or _tell_nobody
+    record = record_of(
+        study,
+        main_rule=main_rule,
+        source=source,
+        data_sha256=data_sha256,
+        understood=understood,
+        when=when or datetime.now(UTC),
+    )
+    with finished_together(folder) as draft:
+        findings = _written_tables(draft, study, main, record, most_charts, tell)
+        tell(0.9, "writing the report")
+        page = render(findings)
+        (draft / "report.html").write_text(page, encoding="utf-8", newline="\n")
+        (draft / "run.json").write_text(as_json(record), encoding="utf-8", newline="\n")
+        if pdf:
+            tell(0.93, "writing the PDF")
+            write_pdf(page, draft / "report.pdf")
+    tell(1.0, "done")
+    return _summary(folder, findings, pdf=pdf)
+
+
+def _ready(study: Study, main_rule: str, *, pdf: bool) -> Rule:
+    """Return the main rule, or refuse before the work begins."""
+    main = next((rule for rule in study.rules if rule.name == main_rule), None)
+    if main is None:
+        raise ValueError(f"the main rule {main_rule!r} is not among the rules of this study")
+    if study.panel.n_dyads == 0 or not study.panel.rated_series:
+        raise ValueError("there is nothing to report: the panel holds no ratings")
+    polars()
+    if pdf:
+        weasyprint_or_say_so()
+    return main
+
+
+def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
+    return AnalysisSummary(
+        report=folder / "report.html",
+        episodes=folder / "episodes.csv",
+        sessions=folder / "sessions.csv",
+        rules_table=folder / "rules.csv",
+        run=folder / "run.json",
+        pdf=folder / "report.pdf" if pdf else None,
+        overview=findings.overview,
+        headlines=tuple(findings.headlines()),
+        rules=findings.comparison.summaries,
+    )
+
+
+def _written_tables(
+    draft: Path, study: Study, main: Rule, record: dict[str, object], most_charts: int, tell: Progress
+) -> Findings:
+    """Go through the study once, write its tables, and return what was found."""
+    tally, spotlight, pairs = Tally(study), Spotlight(study, main, most_charts), two_people(study.panel, main.name)
+    n_dyads = study.panel.n_dyads
+    with ExitStack() as open_files:
+        episodes = open_files.enter_context(closing(GrowingTable(draft / "episodes.csv")))
+        sessions = open_files.enter_context(closing(GrowingTable(draft / "sessions.csv")))
+        for part in study.parts(dyads_per_part=DYADS_PER_PART):
+            tally.add(part)
+            spotlight.add(part)
+            for pair in pairs:
+                pair.add(part)
+            episodes.add(episode_columns(part, study.rules))
+            for columns in session_columns(part, study, main):
+                sessions.add(columns)
+            done = part.first_dyad + part.panel.n_dyads
+            tell(0.9 * done / n_dyads, f"{done:,} of {n_dyads:,} dyads")
+    comparison = tally.comparison()
+    with closing(GrowingTable(draft / "rules.csv")) as table:
+        table.add(rule_columns(comparison, study, main.name))
+    sightings = [(each, spotlight.course(each)) for each in spotlight.kept]
+    return Findings(study, main, overview_of(study.panel), comparison, sightings, pairs, record)
+
+
+def _tell_nobody(share: float, doing: str) -> None:
+    del share, doing

@@ -1,0 +1,116 @@
+"""All or nothing: a folder of results is complete or untouched."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from reknit.detect.study import Study
+from reknit.panel import Panel
+from reknit.report import extras
+from reknit.report.folder import NotAFolderError
+
+pytestmark = pytest.mark.research
+
+FILES = {"report.html", "episodes.csv", "sessions.csv", "rules.csv", "run.json"}
+
+
+def test_all_files_are_there_and_nothing_else(written) -> None:
+    folder = written.report.parent
+    assert {each.name for each in folder.iterdir()} == FILES
+    assert [each.name for each in folder.parent.iterdir()] == ["out"]
+
+
+def test_the_summary_says_what_is_in_the_data(written, study) -> None:
+    assert written.overview.dyads == study.panel.n_dyads
+    assert written.overview.sessions == study.panel.n_rows
+    assert [each.rule for each in written.rules] == [rule.name for rule in study.rules]
+    assert written.headlines[0] in written.text
+    assert str(written.report) in written.text
+    assert re.match(r"The rule “.+” flagged \d+ of 20 dyads\. In stable pairs like these", written.headlines[0])
+
+
+@pytest.mark.parametrize("problem", [RuntimeError("disk full"), KeyboardInterrupt()])
+def test_nothing_is_left_behind_when_it_fails(study, analyse, tmp_path, problem) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "report.html").write_text("yesterday's", encoding="utf-8")
+
+    def fail(share: float, _: str) -> None:
+        if share >= 0.9:
+            raise problem
+
+    with pytest.raises(type(problem)):
+        analyse(folder, study, progress=fail)
+    assert [each.name for each in tmp_path.iterdir()] == ["out"]
+    assert (folder / "report.html").read_text("utf-8") == "yesterday's"
+    assert [each.name for each in folder.iterdir()] == ["report.html"]
+
+
+def test_files_of_the_same_names_are_replaced_and_others_left_alone(study, analyse, tmp_path) -> None:
+    folder = tmp_path / "deep" / "out"
+    folder.mkdir(parents=True)
+    (folder / "report.html").write_text("old", encoding="utf-8")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    analyse(folder, study)
+    assert "<html" in (folder / "report.html").read_text("utf-8")
+    assert (folder / "notes.txt").read_text("utf-8") == "mine"
+    assert {each.name for each in folder.iterdir()} == FILES | {"notes.txt"}
+
+
+def test_a_file_in_the_way_is_not_overwritten(study, analyse, tmp_path) -> None:
+    (tmp_path / "out").write_text("a letter", encoding="utf-8")
+    with pytest.raises(NotAFolderError, match="need a folder"):
+        analyse(tmp_path / "out", study)
+    assert (tmp_path / "out").read_text("utf-8") == "a letter"
+
+
+def test_the_same_study_gives_the_same_bytes(written, study, analyse, tmp_path) -> None:
+    analyse(tmp_path / "again", study)
+    for name in FILES:
+        assert (tmp_path / "again" / name).read_bytes() == (written.report.parent / name).read_bytes()
+
+
+def test_the_record_can_repeat_the_run(study, analyse, tmp_path) -> None:
+    run = analyse(tmp_path / "out", study, source="C:\\Users\\ana\\clinic\\ratings.csv").run
+    record = json.loads(run.read_text("utf-8"))
+    assert record["data"] == {"source": "ratings.csv", "sha256": "ab" * 32, "understood": ["Each row is a rating."]}
+    assert record["made_at"] == "2026-05-04T12:30:00+00:00"
+    assert record["seed"] == 1
+    assert record["prospective"] is False
+    assert set(record["versions"]) == {"reknit", "python", "numpy", "polars"}
+    assert record["rules"][0]["settings"]["k"] == 1.0
+    assert record["rules"][0]["settings"]["repair"]["window"] == 6
+
+
+def test_a_main_rule_that_was_not_run_is_refused(study, analyse, tmp_path) -> None:
+    with pytest.raises(ValueError, match="cusum"):
+        analyse(tmp_path / "out", study, main_rule="cusum")
+
+
+def test_a_panel_of_nothing_is_refused(analyse, tmp_path) -> None:
+    empty = Panel.from_long(dyad=[], session=[], score=[])
+    study = Study(empty, Study.of(Panel.one({"a": [1, 2, 3]}), ["cusum"], false_alarms=False).rules, {}, None, False, 0)
+    with pytest.raises(ValueError, match="no ratings"):
+        analyse(tmp_path / "out", study)
+
+
+@pytest.mark.parametrize(("missing", "extra"), [("polars", "research"), ("weasyprint", "reports")])
+def test_a_missing_extra_is_named_before_the_work_begins(study, analyse, tmp_path, monkeypatch, missing, extra) -> None:
+    def without(name: str):
+        if name == missing:
+            raise ImportError(name)
+        return __import__(name)
+
+    monkeypatch.setattr(extras, "import_module", without)
+    with pytest.raises(extras.MissingExtraError, match=rf'pip install "reknit\[{extra}\]"'):
+        analyse(tmp_path / "out", study, pdf=True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_pdf_is_made_from_the_same_page(study, analyse, tmp_path) -> None:
+    pytest.importorskip("weasyprint")
+    pdf = analyse(tmp_path / "out", study, pdf=True, most_charts=1).pdf
+    assert pdf.read_bytes().startswith(b"%PDF-1.")
