@@ -5,7 +5,8 @@ from reknit.detect.registry import Rule, UnknownRuleError, rules
 from reknit.detect.study import Detection, Study, detect
 from reknit.episode import Episode, Episodes, Shape, Status
 from reknit.exchange.tables import TableError, read_ratings
-from reknit.panel import Measure, Panel, PanelError
+from reknit.measure import Measure, PanelError
+from reknit.panel import Panel
 from reknit.simulate.ruptured import Simulation, simulate
 
 __version__ = "0.1.0"

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.measure import PanelError
+
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Iterator
+
+    from numpy.typing import ArrayLike, NDArray
 
     Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
 
@@ -83,3 +88,61 @@ def _as_they_come(dyad_ids: NDArray[np.generic], session: NDArray[np.int32], beg
         return Rows(dyad_ids, np.append(starts, len(session)), session, None)
     row = np.cumsum(new_row) - 1
     return Rows(dyad_ids, np.append(row[starts], row[-1] + 1), session[new_row], row)
+
+
+def split(
+    member: ArrayLike | str, measure: ArrayLike | str
+) -> Iterator[tuple[tuple[str, str], NDArray[np.int64] | None]]:
+    """Yield each (member, measure) with the positions of its entries; None means all of them."""
+    members = _labelled(member)
+    measures = _labelled(measure)
+    for member_name, is_member in members:
+        for measure_name, is_measure in measures:
+            if is_member is None and is_measure is None:
+                yield (member_name, measure_name), None
+                continue
+            if is_member is None or is_measure is None:
+                both = is_member if is_measure is None else is_measure
+            else:
+                both = is_member & is_measure
+            if both is not None and both.any():
+                yield (member_name, measure_name), np.flatnonzero(both)
+
+
+def _labelled(labels: ArrayLike | str) -> list[tuple[str, NDArray[np.bool_] | None]]:
+    if isinstance(labels, str):
+        return [(labels, None)]
+    code, names = first_seen(np.asarray(labels))
+    if len(names) == 1:
+        return [(str(names[0]), None)]
+    return [(str(name), code == index) for index, name in enumerate(names)]
+
+
+def column_of(values: Floats, row: Ints | None, which: Ints | None, n_rows: int) -> Floats:
+    """Return the ratings in the panel's rows, NaN for gaps, from the entries that belong to one series."""
+    if row is None and which is None:
+        return values
+    target = _target(row, which)
+    _refuse_duplicates(target, which)
+    column = np.full(n_rows, np.nan)
+    column[target] = values if which is None else values[which]
+    return column
+
+
+def _target(row: Ints | None, which: Ints | None) -> Ints:
+    """Return the panel row of each entry of one series; at least one of the two is given."""
+    if row is None:
+        return np.zeros(0, np.int64) if which is None else which
+    return row if which is None else row[which]
+
+
+def _refuse_duplicates(target: Ints, which: Ints | None) -> None:
+    if bool(np.all(target[1:] > target[:-1])):
+        return
+    order = np.argsort(target, kind="stable")
+    twice = np.flatnonzero(np.diff(target[order]) == 0)
+    if len(twice) == 0:
+        return
+    pair = order[twice[0] : twice[0] + 2]
+    rows = pair if which is None else which[pair]
+    raise PanelError("the same dyad, session, member and measure appears twice", rows.tolist())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -119,11 +119,12 @@ class Episodes:
 
     def where(self, keep: NDArray[np.bool_] | NDArray[np.int64]) -> Episodes:
         """Return the chosen episodes (a mask or positions)."""
-        return replace(self, **{name: getattr(self, name)[keep] for name in _COLUMNS})
+        columns: dict[str, Any] = {name: getattr(self, name)[keep] for name in _COLUMNS}
+        return replace(self, **columns)
 
     def shifted(self, dyads: int, rows: int) -> Episodes:
         """Return the same episodes told in a larger panel, where this one begins at (dyad, row)."""
-        moved = {
+        moved: dict[str, Any] = {
             name: np.where(getattr(self, name) == NO_SESSION, NO_SESSION, getattr(self, name) + rows) for name in _ROWS
         }
         return replace(self, dyad=self.dyad + dyads, **moved)
@@ -137,7 +138,7 @@ class Episodes:
         """
         if not parts:
             raise ValueError("nothing to join")
-        columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS}
+        columns: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS}
         whole = replace(parts[0], **columns)
         key = whole.onset * len(whole.series_names) + whole.series
         in_order = bool(np.all(key[1:] >= key[:-1]))

@@ -11,15 +11,17 @@ thereby skipped, and "the previous session" always means the previous session th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.entries import arrange, first_seen
+from reknit.entries import arrange, column_of, split
+from reknit.measure import Measure, PanelError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
@@ -30,57 +32,6 @@ SeriesName = tuple[str, str]
 
 DYADS_PER_BLOCK = 16_384
 """Small enough that one block's matrix stays in a processor's cache at 20 sessions."""
-
-
-class PanelError(ValueError):
-    """The ratings given cannot form a panel.
-
-    `rows` holds the positions (0-based, in the arrays given) of the entries at fault.
-    """
-
-    def __init__(self, message: str, rows: Sequence[int] = ()) -> None:
-        super().__init__(message)
-        self.rows = tuple(int(row) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """An instrument's scale: what a rating can be, and which way is better.
-
-    `low` and `high` are the bounds, `step` the distance between neighbouring possible ratings, in
-    points; None where unknown. `reliability` is between 0 and 1, None where unknown. `is_mark` says
-    that members do not rate the bond with it but mark a rub: 0 none, 1 slight, 2 clear, 3 serious.
-    """
-
-    name: str
-    low: float | None = None
-    high: float | None = None
-    step: float | None = None
-    higher_is_better: bool = True
-    reliability: float | None = None
-    is_mark: bool = False
-
-    def __post_init__(self) -> None:
-        if self.low is not None and self.high is not None and not self.low < self.high:
-            message = f"measure {self.name!r}: the lower bound {self.low} is not below {self.high}"
-            raise PanelError(message)
-        if self.step is not None and not self.step > 0:
-            raise PanelError(f"measure {self.name!r}: step {self.step} is not above 0")
-        if self.reliability is not None and not 0 < self.reliability < 1:
-            message = f"measure {self.name!r}: reliability {self.reliability} is not between 0 and 1"
-            raise PanelError(message)
-
-    @property
-    def sign(self) -> float:
-        """1.0 where higher is better, -1.0 where lower is."""
-        return 1.0 if self.higher_is_better else -1.0
-
-    @property
-    def oriented_bounds(self) -> tuple[float, float]:
-        """(low, high) after turning the scale so that higher is better; infinite where unknown."""
-        low = -np.inf if self.low is None else self.low
-        high = np.inf if self.high is None else self.high
-        return (low, high) if self.higher_is_better else (-high, -low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +129,7 @@ class Panel:
         rows = arrange(np.asarray(dyad), np.asarray(session, dtype=np.int32))
         values = np.asarray(score, dtype=np.float64)
         ratings = {
-            name: _column(values, rows.row, which, len(rows.sessions)) for name, which in _split(member, measure)
+            name: column_of(values, rows.row, which, len(rows.sessions)) for name, which in split(member, measure)
         }
         known = {each.name: each for each in measures}
         panel = cls(
@@ -314,52 +265,3 @@ class Panel:
             return None, self.offsets
         rated = np.flatnonzero(known)
         return rated, np.searchsorted(rated, self.offsets)
-
-
-def _split(member: ArrayLike | str, measure: ArrayLike | str) -> Iterator[tuple[SeriesName, NDArray[np.int64] | None]]:
-    """Yield each (member, measure) with the positions of its entries; None means all of them."""
-    members = _labelled(member)
-    measures = _labelled(measure)
-    for member_name, is_member in members:
-        for measure_name, is_measure in measures:
-            if is_member is None and is_measure is None:
-                yield (member_name, measure_name), None
-                continue
-            if is_member is None or is_measure is None:
-                both = is_member if is_measure is None else is_measure
-            else:
-                both = is_member & is_measure
-            if both is not None and both.any():
-                yield (member_name, measure_name), np.flatnonzero(both)
-
-
-def _labelled(labels: ArrayLike | str) -> list[tuple[str, NDArray[np.bool_] | None]]:
-    if isinstance(labels, str):
-        return [(labels, None)]
-    code, names = first_seen(np.asarray(labels))
-    if len(names) == 1:
-        return [(str(names[0]), None)]
-    return [(str(name), code == index) for index, name in enumerate(names)]
-
-
-def _column(values: Floats, row: Ints | None, which: Ints | None, n_rows: int) -> Floats:
-    """Return the ratings in the panel's rows, NaN for gaps, from the entries that belong to one series."""
-    if row is None and which is None:
-        return values
-    target = which if row is None else row if which is None else row[which]
-    _refuse_duplicates(target, which)
-    column = np.full(n_rows, np.nan)
-    column[target] = values if which is None else values[which]
-    return column
-
-
-def _refuse_duplicates(target: Ints, which: Ints | None) -> None:
-    if bool(np.all(target[1:] > target[:-1])):
-        return
-    order = np.argsort(target, kind="stable")
-    twice = np.flatnonzero(np.diff(target[order]) == 0)
-    if len(twice) == 0:
-        return
-    pair = order[twice[0] : twice[0] + 2]
-    rows = pair if which is None else which[pair]
-    raise PanelError("the same dyad, session, member and measure appears twice", rows.tolist())

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from reknit.charts.course import course_chart
 from reknit.charts.story import Course, course_of
 from reknit.episode import Episode, Shape, Status
-from reknit.panel import Measure, Panel
+from reknit.measure import Measure
+from reknit.panel import Panel
 
 BOND = Measure("bond", low=1, high=7)
 NAN = np.nan

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import ruptures
@@ -12,7 +14,8 @@ from reknit.detect.run import pool_all, survey_all
 from reknit.detect.series import Series
 from reknit.detect.yardsticks import Pooled
 
-UNUSED = Pooled(*(np.full((1, 1), np.nan) for _ in range(4)), reliability_is_given=False)
+UNKNOWN = np.full((1, 1), np.nan)
+UNUSED = Pooled(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, reliability_is_given=False)
 
 
 def long_series(sessions: int, people: int, seed: int) -> Series:
@@ -49,7 +52,7 @@ def test_ewma_average_run_length() -> None:
 def test_individuals_chart_limits() -> None:
     """Limits at mean - 2.66 mean moving ranges, by a plain loop (Nelson 1982)."""
     ratings = [5.0, 6.0, 5.5, 6.5, 5.0, 5.5, 6.0, 3.0, 5.5, 6.0]
-    ranges = [abs(later - earlier) for earlier, later in zip(ratings, ratings[1:], strict=False)]
+    ranges = [abs(later - earlier) for earlier, later in itertools.pairwise(ratings)]
     mean_range = sum(ranges) / len(ranges)
     signals = control_chart.signals(
         Series(np.array(ratings)[:, None]), control_chart.Settings(), UNUSED, prospective=False

@@ -62,7 +62,7 @@ def test_strained_sessions_run_from_onset_to_the_last_before_repair() -> None:
 
 @pytest.mark.parametrize("rule", ["person_mean_2sd", "ewma", "strauss2006", "mclaughlin2014"])
 @pytest.mark.parametrize("higher_is_better", [True, False])
-def test_a_rating_at_the_limit_is_where_the_rule_fires(rule: str, higher_is_better: bool) -> None:
+def test_a_rating_at_the_limit_is_where_the_rule_fires(*, rule: str, higher_is_better: bool) -> None:
     panel, name = CLINIC.panel, ("patient", "bond")
     if not higher_is_better:
         turned = {each: 8 - column for each, column in panel.ratings.items()}

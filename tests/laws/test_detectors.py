@@ -59,7 +59,7 @@ def places(episodes: Episodes) -> list[tuple[int, ...]]:
 @inferred_rule
 @pytest.mark.parametrize("value", [0.0, 3.3, -7.1, 1e6])
 @pytest.mark.parametrize("prospective", [False, True])
-def test_it_is_silent_on_constant_series(rule: Rule, value: float, prospective: bool) -> None:
+def test_it_is_silent_on_constant_series(*, rule: Rule, value: float, prospective: bool) -> None:
     if prospective and not rule.detector.prospective:
         return
     lively = np.random.default_rng(0).normal(value, 1.0, 40)
@@ -159,7 +159,7 @@ def test_a_gap_is_the_same_as_a_session_that_was_never_listed(rule: Rule, seed: 
 @inferred_rule
 @given(seed=seeds, prospective=st.booleans())
 @few
-def test_episodes_lie_inside_their_dyad_and_in_order(rule: Rule, seed: int, prospective: bool) -> None:
+def test_episodes_lie_inside_their_dyad_and_in_order(*, rule: Rule, seed: int, prospective: bool) -> None:
     panel = made_up(seed)
     episodes = found(panel, rule, prospective=prospective and rule.detector.prospective)
     first, stop = panel.offsets[episodes.dyad], panel.offsets[episodes.dyad + 1]

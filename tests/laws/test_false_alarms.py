@@ -6,10 +6,10 @@ import functools
 
 import numpy as np
 import pytest
-from independent import GRID, World, ratings
 
 from reknit import Measure, Panel, Study, detect, rules
 from reknit.episode import Episodes
+from tests.laws.independent import GRID, World, ratings
 
 PAIRS = 1_500
 RARE = 0.05

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -36,15 +38,15 @@ def test_two_members_share_the_rows_and_gaps_are_nan() -> None:
     ),
     st.randoms(),
 )
-def test_the_order_of_entries_does_not_matter(entries: list, random) -> None:
+def test_the_order_of_entries_does_not_matter(entries: list[tuple[int, int, str, float]], random) -> None:
     entries.sort()
     shuffled = [*entries]
     random.shuffle(shuffled)
 
-    def contents(each: list) -> dict[tuple[str, int, int], float]:
+    def contents(each: list[tuple[int, int, str, float]]) -> dict[tuple[str, int, int], float]:
         dyad, session, member, score = zip(*each, strict=True) if each else ((), (), (), ())
         panel = Panel.from_long(dyad=dyad, session=session, member=np.array(member, "U1"), score=score)
-        dyad_of = panel.dyad_ids[panel.row_dyad] if panel.n_rows else []
+        dyad_of = panel.dyad_ids[panel.row_dyad].tolist() if panel.n_rows else []
         return {
             (name, int(d), int(s)): value
             for (name, _), column in panel.ratings.items()
@@ -69,7 +71,7 @@ def test_a_rating_out_of_bounds_is_refused_by_row() -> None:
 
 
 @pytest.mark.parametrize("scale", [{"low": 7, "high": 1}, {"step": 0}, {"reliability": 1.0}])
-def test_a_scale_that_makes_no_sense_is_refused(scale: dict[str, float]) -> None:
+def test_a_scale_that_makes_no_sense_is_refused(scale: dict[str, Any]) -> None:
     with pytest.raises(PanelError):
         Measure("rating", **scale)
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from reknit.detect.study import Study
-from reknit.panel import Measure, Panel
+from reknit.measure import Measure
+from reknit.panel import Panel
 from reknit.simulate.ruptured import simulate
 
 pytestmark = pytest.mark.research

@@ -10,7 +10,8 @@ import pytest
 
 from reknit.detect.compare import RuleSummary
 from reknit.detect.study import Study, limits
-from reknit.panel import Measure, Panel
+from reknit.measure import Measure
+from reknit.panel import Panel
 from reknit.report import write
 from reknit.report.tables import safe_cell
 from reknit.simulate.ruptured import simulate

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -43,7 +45,7 @@ def test_the_same_seed_makes_the_same_dyads() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"onset": 1.2}, {"gaps": -0.1}, {"dyads": 0}, {"sessions": (9, 3)}, {"members": ()}])
-def test_what_cannot_be_is_refused(wrong: dict) -> None:
+def test_what_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"probability|at least one"):
         reknit.simulate(**wrong)
 

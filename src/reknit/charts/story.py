@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.episode import Episode
-    from reknit.panel import Measure, Panel, SeriesName
+    from reknit.measure import Measure
+    from reknit.panel import Panel, SeriesName
 
     Floats = NDArray[np.float64]
 

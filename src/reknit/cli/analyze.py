@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def analyze(
             pdf=pdf, show=show,
         )  # fmt: skip
     if as_json:
-        typer.echo(json.dumps(dataclasses.asdict(summary), indent=2, default=str))
+        typer.echo(json.dumps(_plain(dataclasses.asdict(summary)), indent=2, ensure_ascii=False, allow_nan=False))
     else:
         print_summary(summary, reading, quiet=quiet)
 
@@ -89,7 +90,7 @@ def run(
     try:
         study = Study.of(reading.panel, compared, prospective=prospective, false_alarms=false_alarms, seed=seed)
         if main_rule not in {each.name for each in study.rules}:
-            raise ValueError(f"rule {main_rule!r} does not apply to this table; see `reknit rules`")
+            refuse(f"rule {main_rule!r} does not apply to this table; see `reknit rules`")
         return analyze_into(
             folder,
             study,
@@ -102,6 +103,17 @@ def run(
         )
     except (ValueError, ImportError) as problem:
         refuse(str(problem))
+
+
+def _plain(value: object) -> object:
+    """Return the value as JSON can hold it: no NaN, paths as text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, str | int | float | None) else str(value)
 
 
 def print_summary(summary: AnalysisSummary, reading: Reading, *, quiet: bool) -> None:

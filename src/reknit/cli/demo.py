@@ -16,7 +16,7 @@ from reknit.simulate.ruptured import simulate
 def demo(
     out: Path = typer.Option(Path("reknit-demo"), help="Folder for the made-up table and the report."),
     seed: int = typer.Option(1, min=0, help="The same seed gives the same clinic."),
-    quiet: bool = typer.Option(False, "--quiet", help="Say only where the report is."),
+    quiet: bool = typer.Option(False, "--quiet", help="Print nothing but problems."),
 ) -> None:
     """Analyse a made-up clinic of 60 dyads, to see what reknit does before you have data."""
     out.mkdir(parents=True, exist_ok=True)

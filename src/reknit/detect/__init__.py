@@ -1,0 +1,1 @@
+"""Detectors: each asks one question of many series at once, in one shape."""

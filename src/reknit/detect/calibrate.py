@@ -1,38 +1,27 @@
-"""False alarms: how often would a stable pair like this one look the same?
-
-Every series gets a *reference*: stable pairs with its sessions, gaps, level, spread, autocorrelation,
-slope, bounds and step (see `null`), and no rupture. The same rule runs over them. For an episode of a given
-size, with the same rule and settings:
-
-    false_alarm_pair     share of such pairs with at least one episode at least as large
-    false_alarm_session  expected number of such episodes a session
-    rule_alarm_pair      share of such pairs in which the rule fires at all
-
-The size of an episode is its strength in units of the pair's usual spread (shrunken, see `null`), so that
-neither a noisy pair nor an own yardstick stretched by the rupture itself blurs the comparison.
-`false_alarm_pair` is the p-value of a maximum statistic, so it accounts for all the sessions looked at, and
-for both members: an episode of either counts. It is the upper end of its Monte Carlo error (two
-standard errors), so that chance in the simulation hardly ever makes an episode look rarer than it is.
+"""Simulate the stable pairs that false alarms are counted in (see `false_alarms`).
 
 Series whose nulls are alike share one reference; a reference draws evenly from all the series it serves.
+The size of an episode in a simulated series is taken in units of the usual spread one would give that
+series, so that what is uncertain about a real series is just as uncertain here.
 """
 
 from __future__ import annotations
 
 import heapq
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.detect.false_alarms import Calibration, Reference
 from reknit.detect.null import LEVEL, LOG_SIGMA, Null, fit_null
 from reknit.detect.run import episodes_in
 from reknit.detect.series import Series
 from reknit.detect.threads import in_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,7 +29,6 @@ if TYPE_CHECKING:
     from reknit.detect.survey import Survey
     from reknit.detect.walk import Found
     from reknit.detect.yardsticks import Pooled
-    from reknit.episode import Episodes
     from reknit.panel import Panel, SeriesName
 
     Floats = NDArray[np.float64]
@@ -55,100 +43,6 @@ LEAST_PAIRS, MOST_PAIRS = 1_000, 5_000
 
 ALIKE = np.array([0.4, 0.15, 0.06, 0.5, 0.1])
 """Series closer than this count as alike: level, log sigma, autocorrelation, slope * T, gaps / T."""
-
-_ROUNDING = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What one rule finds in many stable pairs of `length` sessions.
-
-    `largest` holds the size of the largest episode of each pair in which the rule fired, `every` that of all
-    episodes, both sorted.
-    """
-
-    pairs: int
-    length: int
-    largest: Floats
-    every: Floats
-
-    @property
-    def alarm_pair(self) -> float:
-        """Share of stable pairs in which the rule fires at all."""
-        return len(self.largest) / self.pairs
-
-    def share_at_least(self, size: Floats) -> Floats:
-        """Return the share of stable pairs with an episode at least this large (upper end of its error)."""
-        least = np.searchsorted(self.largest, size - _ROUNDING)
-        share = (len(self.largest) - least + 1) / (self.pairs + 1)
-        return np.minimum(share + 2 * np.sqrt(share * (1 - share) / self.pairs), 1.0)
-
-    def rate_at_least(self, size: Floats) -> Floats:
-        """Return the expected number of episodes at least this large, a session."""
-        least = np.searchsorted(self.every, size - _ROUNDING)
-        return (len(self.every) - least) / (self.pairs * self.length)
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """References for every series of a panel.
-
-    `group` maps a series to the reference each dyad belongs to, shape (n_dyads,), -1 where unrated;
-    `references` maps (series, rule name) to the references in that order; `usual_spread` maps a series to
-    each dyad's usual spread in points, shape (n_dyads,).
-    """
-
-    series_names: tuple[SeriesName, ...]
-    group: Mapping[SeriesName, Ints]
-    references: Mapping[tuple[SeriesName, str], Sequence[Reference]]
-    usual_spread: Mapping[SeriesName, Floats]
-    nulls: Mapping[SeriesName, Null]
-
-    def annotate(self, episodes: Episodes, *, first_dyad: int = 0) -> Episodes:
-        """Return the episodes with their false alarms; `first_dyad` says where their panel begins in this one."""
-        if len(episodes) == 0 or not any((name, episodes.rule) in self.references for name in self.series_names):
-            return episodes
-        calm, rate, size = np.ones(len(episodes)), np.zeros(len(episodes)), self._size(episodes, first_dyad)
-        measure = np.array([name[1] for name in episodes.series_names])[episodes.series]
-        for name in self.group:
-            same_measure = np.flatnonzero(measure == name[1])
-            group = self.group[name][episodes.dyad[same_measure] + first_dyad]
-            for reference, at in _grouped(self.references[name, episodes.rule], group):
-                which = same_measure[at]
-                calm[which] *= 1 - reference.share_at_least(size[which])
-                rate[which] += reference.rate_at_least(size[which])
-        return replace(episodes, false_alarm_pair=1 - calm, false_alarm_session=rate)
-
-    def _size(self, episodes: Episodes, first_dyad: int) -> Floats:
-        """Return each episode's strength in units of its pair's usual spread."""
-        size = episodes.strength.copy()
-        for index, name in enumerate(episodes.series_names):
-            if name in self.usual_spread:
-                own = episodes.series == index
-                size[own] /= self.usual_spread[name][episodes.dyad[own] + first_dyad]
-        return size
-
-    def rule_alarm_pair(self, rule: str, measure: str) -> Floats:
-        """Return the share of stable pairs like each dyad in which the rule fires at all, shape (n_dyads,).
-
-        NaN where the rule is not inferred from ratings.
-        """
-        return 1 - self._product(rule, measure, lambda each: 1 - each.alarm_pair)
-
-    def expected_episodes(self, rule: str, measure: str) -> Floats:
-        """Return how many episodes noise alone would give in each dyad, shape (n_dyads,)."""
-        return np.log(self._product(rule, measure, lambda each: np.exp(len(each.every) / each.pairs)))
-
-    def _product(self, rule: str, measure: str, figure: Callable[[Reference], float]) -> Floats:
-        names = [name for name in self.group if name[1] == measure and (name, rule) in self.references]
-        n_dyads = len(next(iter(self.group.values()))) if self.group else 0
-        if not names:
-            return np.full(n_dyads, np.nan)
-        product = np.ones(n_dyads)
-        for name in names:
-            figures = np.array([*(figure(each) for each in self.references[name, rule]), 1.0])
-            product *= figures[self.group[name]]
-        return product
 
 
 def calibrate(
@@ -166,36 +60,64 @@ def calibrate(
     of threads. Rules on marks have none.
     """
     inferred = [rule for rule in rules if not rule.detector.on_marks]
-    group, references, nulls, usual_spread = {}, {}, {}, {}
-    for name in panel.rated_series:
-        own_seed = [seed, zlib.crc32("\x1f".join(name).encode())]
-        null = fit_null(panel, *name, surveys[name], np.random.default_rng(own_seed))
-        leaves = _alike(surveys[name], null)
-        group[name], usual_spread[name] = np.full(panel.n_dyads, -1), np.full(panel.n_dyads, np.nan)
-        for index, leaf in enumerate(leaves):
-            group[name][leaf.dyads] = index
-            usual_spread[name][leaf.dyads] = null.spread_in_points(leaf.parameters)
-        nulls[name] = null
-        pairs = int(np.clip(STABLE_PAIRS // max(len(leaves), 1), LEAST_PAIRS, MOST_PAIRS))
+    calibrated = {
+        name: _calibrate_series(
+            panel, name, inferred, surveys[name], yardsticks[name], prospective=prospective, seed=seed
+        )
+        for name in panel.rated_series
+    }
+    references = {
+        (name, rule.name): [column[at] for column in each.references]
+        for name, each in calibrated.items()
+        for at, rule in enumerate(inferred)
+    }
+    return Calibration(
+        panel.rated_series,
+        {name: each.group for name, each in calibrated.items()},
+        references,
+        {name: each.usual_spread for name, each in calibrated.items()},
+        {name: each.null for name, each in calibrated.items()},
+    )
 
-        def work(
-            item: tuple[int, _Leaf],
-            name: SeriesName = name,
-            null: Null = null,
-            pairs: int = pairs,
-            own_seed: list[int] = own_seed,
-        ) -> list[Reference]:
-            index, leaf = item
-            rng = np.random.default_rng([*own_seed, index])
-            stable = _stable_series(panel, name, leaf, null, pairs, rng)
-            known = yardsticks[name].at(stable.position)
-            found = episodes_in(stable.series, inferred, known, prospective=prospective)
-            return [_reference(stable, each) for each in found]
 
-        columns = list(in_threads(work, enumerate(leaves)))
-        for at, rule in enumerate(inferred):
-            references[name, rule.name] = [column[at] for column in columns]
-    return Calibration(panel.rated_series, group, references, usual_spread, nulls)
+@dataclass(frozen=True, slots=True)
+class _CalibratedSeries:
+    """What calibration needs to know of one series; `references` has a row a group and a column a rule."""
+
+    group: Ints
+    usual_spread: Floats
+    null: Null
+    references: Sequence[Sequence[Reference]]
+
+
+def _calibrate_series(
+    panel: Panel,
+    name: SeriesName,
+    rules: Sequence[Rule],
+    survey: Survey,
+    pooled: Pooled,
+    *,
+    prospective: bool,
+    seed: int,
+) -> _CalibratedSeries:
+    own_seed = [seed, zlib.crc32("\x1f".join(name).encode())]
+    null = fit_null(panel, *name, survey, np.random.default_rng(own_seed))
+    leaves = _alike(survey, null)
+    group, usual_spread = np.full(panel.n_dyads, -1), np.full(panel.n_dyads, np.nan)
+    for index, leaf in enumerate(leaves):
+        group[leaf.dyads] = index
+        usual_spread[leaf.dyads] = null.spread_in_points(leaf.parameters)
+    pairs = int(np.clip(STABLE_PAIRS // max(len(leaves), 1), LEAST_PAIRS, MOST_PAIRS))
+    people = int((survey.count > 0).sum())
+
+    def work(item: tuple[int, _Leaf]) -> list[Reference]:
+        index, leaf = item
+        stable = _stable_series(panel, name, leaf, null, pairs, np.random.default_rng([*own_seed, index]))
+        known = pooled.at(stable.position).with_own_share(stable.series, people, prospective=prospective)
+        found = episodes_in(stable.series, rules, known, prospective=prospective)
+        return [_reference(stable, each) for each in found]
+
+    return _CalibratedSeries(group, usual_spread, null, list(in_threads(work, enumerate(leaves))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,12 +196,3 @@ def _reference(stable: _StablePairs, found: Found) -> Reference:
     largest = np.full(stable.series.width, -np.inf)
     np.maximum.at(largest, found.column, size)
     return Reference(stable.series.width, stable.series.length, np.sort(largest[largest > -np.inf]), np.sort(size))
-
-
-def _grouped(references: Sequence[Reference], group: Ints) -> Iterator[tuple[Reference, Ints]]:
-    """Yield each reference with the positions that belong to it."""
-    order = np.argsort(group, kind="stable")
-    bounds = np.searchsorted(group[order], np.arange(len(references) + 1))
-    for reference, begin, stop in zip(references, bounds[:-1], bounds[1:], strict=True):
-        if stop > begin:
-            yield reference, order[begin:stop]

@@ -6,7 +6,8 @@ beyond 2 sigma, 4 of 5 beyond 1 sigma, 8 in a row below the centre (all on the l
 ranges above 3.5 times their mean are left out.
 
 Assumes: independent ratings round a fixed level. Ratings that depend on each other or rise over time
-break this: a 3-sigma chart flags 7-43 % of stable pairs in 30 sessions. Prospectively, centre and sigma
+break this: a 3-sigma chart flags 7-43 % of stable pairs in 30 sessions, with
+run rules about half. Prospectively, centre and sigma
 come from the earlier ratings alone. Use `ewma` or `cusum` for small lasting shifts.
 
 Source: Nelson 1982 (doi:10.1080/00224065.1982.11978811) for the chart, Eubanks-Carter et al. 2012

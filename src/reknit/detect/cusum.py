@@ -4,8 +4,8 @@ Formula: S[t] = max(0, S[t-1] + (centre - y[t]) / sigma - k), S[0] = 0; fires wh
 moving range / 1.128. The onset is the session after S was last 0.
 
 Assumes: independent ratings round a fixed level. k is half the fall one wants to see (in sigma). False
-alarms with k .5: about one in 168 sessions at h 4 and one in 465 at h 5 (two-sided charts; half of that
-for one side) for independent Gaussian ratings with known level; more with dependence. Best for a lasting small fall;
+alarms with k .5: about one in 335 sessions at h 4 and one in 930 at h 5 for independent Gaussian ratings
+with known level (a two-sided chart: twice as many); more with dependence. Best for a lasting small fall;
 use the drop rules for a single deep session.
 
 Source: Page 1954 (doi:10.1093/biomet/41.1-2.100).

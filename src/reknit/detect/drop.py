@@ -5,8 +5,8 @@ what they take as reference (the previous session, the person's mean, ...), in t
 everybody's, the stricter of both, ...) and in k; each is a preset of this one family (presets.toml).
 
 Assumes: nothing but that ratings of neighbouring sessions may be compared. Repairs are judged by
-`RepairSettings`. False alarms: high; with k = 1, a third or more of perfectly stable pairs are flagged in
-30 sessions, which is why every episode carries its false alarm. Use `ewma` or `cusum` for a slow
+`RepairSettings`. False alarms: high; with k = 1, most perfectly stable pairs are flagged within 30
+sessions, which is why every episode carries its false alarm. Use `ewma` or `cusum` for a slow
 slide, `segments` for a lasting change of level.
 
 Source of the family: Stiles et al. 2004 (doi:10.1037/0022-0167.51.1.81), Strauss et al. 2006

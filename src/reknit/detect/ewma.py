@@ -3,9 +3,10 @@
 Formula: z[t] = lambda y[t] + (1 - lambda) z[t-1]; fires when
 z[t] <= centre - L sigma sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2t))), sigma = mean moving range / 1.128.
 
-Assumes: independent ratings round a fixed level. False alarms with lambda .2, L 2.7: about one in 370
-sessions for independent Gaussian ratings with known level, more with short series or dependence. Good for small lasting falls; a
-single deep session is seen better by the drop rules and the individuals chart.
+Assumes: independent ratings round a fixed level. False alarms with lambda .2, L 2.7: about one
+in 480 sessions for independent Gaussian ratings with known level, more with short series or
+dependence. Good for small lasting falls; a single deep session is seen better by the drop
+rules and the individuals chart.
 
 Source: Roberts 1959 (doi:10.1080/00401706.1959.10489860); Lucas & Saccucci 1990
 (doi:10.1080/00401706.1990.10484583).

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detect.survey import Survey
-    from reknit.panel import Measure, Panel
+    from reknit.measure import Measure
+    from reknit.panel import Panel
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -146,7 +147,8 @@ class Null:
 
     def spread_in_points(self, parameters: Floats) -> Floats:
         """Return sigma of each column of parameters, in points."""
-        return np.exp(parameters[LOG_SIGMA]) * self.unit.spread
+        spread: Floats = np.exp(parameters[LOG_SIGMA]) * self.unit.spread
+        return spread
 
     @property
     def bounds(self) -> tuple[float, float, float | None]:
@@ -184,7 +186,7 @@ def fit_null(panel: Panel, member: str, measure: str, survey: Survey, rng: np.ra
     truth = mean[:, None] + spread[:, None] * draws
     lengths = np.concatenate([np.full(session.shape[1], len(session)) for session in people])
     features = _features(_figures(truth, scale, people, noises), lengths)
-    weights = np.linalg.lstsq(features.T, truth.T, rcond=1e-8)[0]
+    weights = np.asarray(np.linalg.lstsq(features.T, truth.T, rcond=1e-8)[0], dtype=np.float64)
     left = truth - weights.T @ features
     covariance = left @ left.T / width + 1e-12 * np.eye(4)
     return Null(unit, scale, weights, np.linalg.cholesky(covariance), mean, spread)

@@ -112,9 +112,11 @@ def _rules() -> dict[str, Rule]:
 
 def _rule(name: str, entry: dict[str, Any], references: dict[str, dict[str, str]]) -> Rule:
     source = references[entry["reference"]]
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry["settings"].items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry["settings"].items()
+    }
     if "repair" in values:
-        values["repair"] = RepairSettings(**values["repair"])
+        values["repair"] = RepairSettings(**entry["settings"]["repair"])
     return Rule(
         name=name,
         title=entry["title"],

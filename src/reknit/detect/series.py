@@ -35,12 +35,12 @@ class Series:
     @property
     def length(self) -> int:
         """T, the number of ratings of each person."""
-        return self.ratings.shape[0]
+        return len(self.ratings)
 
     @property
     def width(self) -> int:
         """n, the number of people."""
-        return self.ratings.shape[1]
+        return int(self.ratings.shape[1])
 
     @cached_property
     def _size_before(self) -> Floats:
@@ -66,7 +66,10 @@ class Series:
     @cached_property
     def mean(self) -> Floats:
         """Own mean, shape (n,)."""
-        return self.ratings.mean(axis=0) if self.length else self._unknown()
+        if not self.length:
+            return self._unknown()
+        mean: Floats = self.ratings.mean(axis=0)
+        return mean
 
     @cached_property
     def variance(self) -> Floats:
@@ -74,7 +77,8 @@ class Series:
         if self.length < 2:
             return self._unknown()
         deviation = self.ratings - self.mean
-        return np.einsum("tn,tn->n", deviation, deviation) / (self.length - 1)
+        variance: Floats = np.einsum("tn,tn->n", deviation, deviation) / (self.length - 1)
+        return variance
 
     @cached_property
     def sd(self) -> Floats:
@@ -93,7 +97,8 @@ class Series:
             return self._unknown()
         total = self.ratings[-1] - self.ratings[0]
         square = np.einsum("tn,tn->n", self.differences, self.differences)
-        return np.maximum(square - total * total / (self.length - 1), 0.0) / (self.length - 2)
+        about_mean: Floats = np.maximum(square - total * total / (self.length - 1), 0.0)
+        return about_mean / (self.length - 2)
 
     @cached_property
     def sd_differences(self) -> Floats:
@@ -125,7 +130,8 @@ class Series:
         if self.length < 2:
             return self._unknown()
         time = np.arange(self.length) - (self.length - 1) / 2
-        return np.einsum("t,tn->n", time, self.ratings) / (time @ time)
+        slope: Floats = np.einsum("t,tn->n", time, self.ratings) / (time @ time)
+        return slope
 
     @cached_property
     def trend(self) -> Floats:

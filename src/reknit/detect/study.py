@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.calibrate import Calibration, calibrate
+from reknit.detect.calibrate import calibrate
 from reknit.detect.registry import DEFAULT_RULE, rule_named, rules
 from reknit.detect.run import find, pool_all, survey_all
 from reknit.detect.series import Series
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from reknit.detect.false_alarms import Calibration
     from reknit.detect.registry import Rule
     from reknit.detect.yardsticks import Pooled
     from reknit.panel import Panel, SeriesName

@@ -13,7 +13,7 @@ Every (rule, person) is one column of the walk, so that its cost is that of its 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -94,9 +94,9 @@ class _Walk:
         self.onset, self.nadir, self.found = (np.zeros(width, np.int64) for _ in range(3))
         self.reference, self.scale, self.lowest, self.strength = (np.zeros(width) for _ in range(4))
         self.open = np.zeros(0, np.int64)
-        self.closed: list[dict[str, NDArray[np.generic]]] = []
+        self.closed: list[dict[str, NDArray[Any]]] = []
 
-    def run(self) -> dict[str, NDArray[np.generic]]:
+    def run(self) -> dict[str, NDArray[Any]]:
         """Walk through all sessions; return the closed episodes as columns, sorted by column and session."""
         for t in range(self.length):
             firing = np.flatnonzero(self.alarm[t] & self.ready)
@@ -190,7 +190,7 @@ def _beside(matrices: Sequence[Floats], shape: tuple[int, ...]) -> Floats:
     return np.concatenate([np.broadcast_to(each, shape) for each in matrices], axis=1)
 
 
-def _found(closed: dict[str, NDArray[np.generic]], signals: Signals, repair: RepairSettings, first: int) -> Found:
+def _found(closed: dict[str, NDArray[Any]], signals: Signals, repair: RepairSettings, first: int) -> Found:
     """Return one rule's episodes from the state its columns were closed in."""
     status = closed["status"]
     if repair.only_repaired:

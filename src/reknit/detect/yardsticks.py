@@ -35,6 +35,9 @@ OWN = {
 
 POOLED = ("pooled_sd", "pooled_sd_differences", "total_sd", "reliable_difference")
 
+_OWN_SHARE_MATTERS = 50
+"""In larger panels one person's share in the pooled yardsticks is too small to matter."""
+
 SCALE_NAMES = (*OWN, *POOLED)
 
 
@@ -61,6 +64,36 @@ class Pooled:
             return self
         known = {name: getattr(self, name)[position, 0] for name in POOLED}
         return replace(self, **known)
+
+    def with_own_share(self, series: Series, people: int, *, prospective: bool) -> Pooled:
+        """Return the yardsticks as they would be had one of the people pooled been each of these series.
+
+        In a small panel a person's own spread is a good part of the pooled one, and with a single person
+        all of it. Figures take the shape (1 or T, n).
+        """
+        if people > _OWN_SHARE_MATTERS:
+            return self
+        own = 1 / people
+        spread, changes = (
+            (series.variance_before, series.variance_differences_before)
+            if prospective
+            else (series.variance[None], series.variance_differences[None])
+        )
+
+        def mixed(shared: Floats, variance: Floats) -> Floats:
+            root: Floats = np.sqrt((1 - own) * shared**2 + own * np.maximum(variance, 0))
+            return root
+
+        total = mixed(self.total_sd, spread)
+        differences = mixed(self.pooled_sd_differences, changes)
+        reliable = self.reliable_difference * total / self.total_sd if self.reliability_is_given else differences
+        return replace(
+            self,
+            pooled_sd=mixed(self.pooled_sd, spread),
+            pooled_sd_differences=differences,
+            total_sd=total,
+            reliable_difference=reliable,
+        )
 
 
 def scale_of(series: Series, names: Sequence[str], pooled: Pooled, *, prospective: bool) -> Floats:

@@ -1,0 +1,1 @@
+"""Two people, one session: what can be said only of both."""

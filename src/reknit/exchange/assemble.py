@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.exchange.cells import Labels
 from reknit.exchange.names import is_mark, squeezed, usual
 from reknit.exchange.problems import TableError, counted, listed, plain
 from reknit.exchange.scales import MARK, measure_of, outside
-from reknit.panel import Measure, Panel, PanelError
+from reknit.measure import Measure, PanelError
+from reknit.panel import Panel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,14 +52,14 @@ def _measure_name(layout: Layout, index: int) -> str:
 def _measures(table: Table, layout: Layout, entries: Entries, scale: Scale) -> tuple[tuple[Measure, ...], list[str]]:
     """Return (the scale of each measure, sentences), after checking every rating against it."""
     parts: dict[str, list[tuple[int, NDArray[np.int64] | None]]] = {}
-    for index, each in enumerate(layout.scores):
-        if entries.measure is None or each.is_mark:
+    for index in range(len(layout.scores)):
+        if entries.measure is None:
             parts.setdefault(_measure_name(layout, index), []).append((index, None))
             continue
         for code, name in enumerate(entries.measure.names):
-            rows = np.flatnonzero(entries.measure.codes == code)
-            if len(rows):
-                parts.setdefault(name, []).append((index, rows))
+            chosen = np.flatnonzero(entries.measure.codes == code)
+            if len(chosen):
+                parts.setdefault(name, []).append((index, chosen))
     found, told = [], []
     for name, places in parts.items():
         values = [entries.values[index] if rows is None else entries.values[index][rows] for index, rows in places]
@@ -89,8 +91,8 @@ def _panel(table: Table, layout: Layout, entries: Entries, measures: tuple[Measu
     """Return the panel: ratings by code, then names put in the place of codes."""
     dyad, session = _repeated(layout, entries.dyad.codes), _sessions(layout, entries)
     score = np.concatenate(entries.values) if len(entries.values) > 1 else entries.values[0]
-    member, members = _codes(layout, entries, "member")
-    measure, names = _codes(layout, entries, "measure")
+    member, members = _members(layout, entries)
+    measure, names = _measure_codes(layout, entries)
     rated = None
     if layout.session is None:
         rated = np.flatnonzero(np.isfinite(score))
@@ -125,26 +127,30 @@ def _sessions(layout: Layout, entries: Entries) -> NDArray[np.int32]:
     return np.repeat(np.array([each.session for each in layout.scores], np.int32), entries.n_rows)
 
 
-def _codes(layout: Layout, entries: Entries, kind: str) -> tuple[NDArray[np.int32] | str, tuple[str, ...]]:
-    """Return (the code of each entry's member or measure, or "0" for all; the names)."""
-    labels, default = (entries.role, "member") if kind == "member" else (entries.measure, "rating")
-    n_rows = entries.n_rows
-    said = [None if kind == "member" and labels else getattr(each, kind) for each in layout.scores]
-    own = [
-        None if labels is not None and not each.is_mark else name or default
-        for each, name in zip(layout.scores, said, strict=True)
-    ]
-    if kind == "member" and labels is not None:
-        own = [None] * len(own)
-    names = dict.fromkeys([*(labels.names if labels else ()), *(name for name in own if name is not None)])
-    code = {name: index for index, name in enumerate(names)}
+def _members(layout: Layout, entries: Entries) -> tuple[NDArray[np.int32] | str, tuple[str, ...]]:
+    """Return (the code of each entry's member, "0" where there is only one; the names)."""
+    if entries.role is not None:
+        return _coded([entries.role] * len(layout.scores), entries.n_rows)
+    return _coded([each.member or "member" for each in layout.scores], entries.n_rows)
+
+
+def _measure_codes(layout: Layout, entries: Entries) -> tuple[NDArray[np.int32] | str, tuple[str, ...]]:
+    """Return (the code of each entry's measure, "0" where there is only one; the names)."""
+    if entries.measure is not None:
+        return _coded([entries.measure] * len(layout.scores), entries.n_rows)
+    return _coded([_measure_name(layout, index) for index in range(len(layout.scores))], entries.n_rows)
+
+
+def _coded(columns: Sequence[Labels | str], n_rows: int) -> tuple[NDArray[np.int32] | str, tuple[str, ...]]:
+    """Return (the codes of score columns one after the other, the names), from one name or many a column."""
+    first = columns[0]
+    names = first.names if isinstance(first, Labels) else tuple(dict.fromkeys(map(str, columns)))
     if len(names) == 1:
-        return "0", tuple(names)
+        return "0", names
     parts = [
-        labels.codes if name is None and labels is not None else np.full(n_rows, code[name or default], np.int32)
-        for name in own
+        each.codes if isinstance(each, Labels) else np.full(n_rows, names.index(each), np.int32) for each in columns
     ]
-    return (np.concatenate(parts) if len(parts) > 1 else parts[0]), tuple(names)
+    return (np.concatenate(parts) if len(parts) > 1 else parts[0]), names
 
 
 def _named(code: str, names: tuple[str, ...]) -> str:

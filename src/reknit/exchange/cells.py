@@ -15,6 +15,8 @@ from reknit.exchange.names import usual
 from reknit.exchange.problems import TableError, plain, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from numpy.typing import NDArray
 
@@ -139,11 +141,13 @@ def holds_dates(sample: pl.Series) -> bool:
     if sample.dtype != pl.String:
         return False
     text = sample.drop_nulls()
-    return len(text) > 0 and text.str.contains(DATE_LIKE).mean() > 0.5  # type: ignore[operator]
+    return 2 * int(text.str.contains(DATE_LIKE).sum()) > len(text)
 
 
-def labels(table: Table, column: str, cells: pl.Series) -> Labels:
+def labels(table: Table, column: str, cells: pl.Series, *, in_small: Sequence[str] = ()) -> Labels:
     """Return a column of names, in the order in which they first occur. Blanks round a name do not count.
+
+    Names that are one of `in_small` but for capital letters are written small.
 
     Raises:
         TableError: a name is too long to be one.
@@ -155,6 +159,8 @@ def labels(table: Table, column: str, cells: pl.Series) -> Labels:
     text = unique.cast(pl.String).fill_null("")
     _refuse_long(table, column, cells, text)
     said = _said(text, table.labels.get(column, {}))
+    small = said.str.to_lowercase()
+    said = said.zip_with(~small.is_in(list(in_small)), small)
     names = said.filter(said != "").unique(maintain_order=True)
     codes = pl.Series(np.arange(len(names), dtype=np.int32))
     if len(names) == len(heads):

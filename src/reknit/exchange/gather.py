@@ -79,7 +79,9 @@ def gather(table: Table, layout: Layout, sample: pl.DataFrame) -> Entries:
     empty = np.logical_and.reduce([np.isnan(each) for each in values])
     entries, unsaid = _with_sessions(table, layout, entries, readings, columns, dated=dated)
     if layout.role:
-        entries = replace(entries, role=cells.labels(table, layout.role, _usual_case(columns.pop("role"))))
+        entries = replace(
+            entries, role=cells.labels(table, layout.role, columns.pop("role"), in_small=usual()["member"])
+        )
     if layout.measure:
         entries = replace(entries, measure=cells.labels(table, layout.measure, columns.pop("measure")))
     blank = empty & (unsaid | (entries.dyad.codes < 0))
@@ -137,12 +139,6 @@ def _with_sessions(
         return replace(entries, session=number, dates=days, sentences=(told,)), when.is_null().to_numpy()
     session, unsaid = cells.sessions(table, layout.session, readings["session"], columns.pop("session"))
     return replace(entries, session=session), unsaid
-
-
-def _usual_case(roles: pl.Series) -> pl.Series:
-    """Return the roles with "Patient" and "PATIENT" as "patient"; other names as they are."""
-    known = roles.str.strip_chars().str.to_lowercase()
-    return roles.zip_with(~known.is_in(usual()["member"]).fill_null(value=False), known)
 
 
 def _refuse_unsaid(

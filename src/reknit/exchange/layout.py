@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,17 +59,6 @@ class Scale:
     step: float | None = None
     higher_is_better: bool | None = None
     reliability: float | None = None
-
-
-@dataclass
-class Notes:
-    """Sentences gathered while a table is read."""
-
-    sentences: list[str] = field(default_factory=list)
-
-    def say(self, *sentences: str) -> None:
-        """Add sentences."""
-        self.sentences.extend(sentences)
 
 
 def as_names(names: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,17 @@ class TableError(ValueError):
         super().__init__(f"{', '.join(where)}: found {found}, expected {expected}. {advice}")
         self.file, self.row, self.column = file, row, column
         self.found, self.expected, self.advice = found, expected, advice
+
+    def __reduce__(self) -> tuple[partial[TableError], tuple[str]]:
+        again = partial(
+            TableError,
+            found=self.found,
+            expected=self.expected,
+            advice=self.advice,
+            row=self.row,
+            column=self.column,
+        )
+        return again, (self.file,)
 
 
 def plain(text: str, *, longest: int = LONGEST_SHOWN) -> str:

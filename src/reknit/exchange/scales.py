@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.exchange.problems import TableError, plain
+from reknit.measure import Measure, PanelError
 from reknit.measures.known import known_instrument
-from reknit.panel import Measure, PanelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -159,8 +159,9 @@ def _sheet_table(path: Path, frame: pl.DataFrame, sheets: list[str]) -> Table:
 
 def _refuse_other_archives(path: Path) -> None:
     """Raise TableError when a ZIP archive is no workbook, or unpacks to more than a workbook can hold."""
-    if path.open("rb").read(2) != b"PK":
-        return
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -184,7 +185,7 @@ def _open_frame(source: object) -> Table:
     import polars as pl  # noqa: PLC0415 - slow, and not in the base install
 
     try:
-        frame: Any = nw.from_native(source)  # type: ignore[call-overload]
+        frame: Any = nw.from_native(source)
         header = [str(name) for name in frame.collect_schema().names()]
     except Exception as error:  # each dataframe library has its own
         raise TableError(

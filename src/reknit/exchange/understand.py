@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from reknit.exchange import names
 from reknit.exchange.layout import Layout, ScoreColumn, Wishes
 from reknit.exchange.problems import TableError, counted, listed, quoted
+from reknit.exchange.tell import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +52,7 @@ class _Reader:
         free = [column for column in self.columns if column not in taken]
         scores = self.by_session(free) if session is None else None
         if session is None and not scores:
-            raise self.unordered(dyad)
+            raise self.unordered()
         if not scores:
             scores = self.by_name(free, has_measure=measure is not None, has_role=role is not None)
         if measure is None:
@@ -59,7 +60,7 @@ class _Reader:
         if dyad is None:
             dyad = self.person_as_dyad(scores)
         understood = Layout(dyad, session, role, measure, tuple(scores), choice if measure else None)
-        return replace(understood, sentences=tuple(self.told(understood)))
+        return replace(understood, sentences=tuple(told(self.columns, understood)))
 
     def exists(self, name: str) -> bool:
         """Return whether there is such a column, case and punctuation aside."""
@@ -132,15 +133,19 @@ class _Reader:
             return [ScoreColumn(plain), *marks]
         if has_measure or len(numbers) == 1:
             return [*self.only(numbers, letters), *marks]
+        found = self.told_by_name(numbers, letters, has_role=has_role)
+        if not found and (numbers or not marks):
+            raise self.ambiguous(numbers)
+        return [*found, *marks]
+
+    def told_by_name(self, numbers: list[str], letters: dict[str, str], *, has_role: bool) -> list[ScoreColumn]:
+        """Return the columns of two members, or else those of whole instruments; none where names do not decide."""
         pairs = [] if has_role else self.by_member(numbers, letters)
-        wholes = [column for column in numbers if names.is_whole_instrument(names.split_member(column, letters)[1])]
         if pairs:
-            return [*pairs, *marks]
-        if wholes and len({names.measure_named(each) for each in wholes}) == len(wholes):
-            return [*(self.one(column, letters) for column in wholes), *marks]
-        if not numbers and marks:
-            return marks
-        raise self.ambiguous(numbers)
+            return pairs
+        wholes = [column for column in numbers if names.is_whole_instrument(names.split_member(column, letters)[1])]
+        each_once = len({names.measure_named(column) for column in wholes}) == len(wholes)
+        return [self.one(column, letters) for column in wholes] if each_once else []
 
     def two_members(self) -> list[ScoreColumn]:
         """Return the two columns the user named as the members'."""
@@ -225,9 +230,9 @@ class _Reader:
         found = (self.squeezed.get(name) for name in names.usual()["dyad_if_unused"])
         return next((column for column in found if column is not None and column not in used), None)
 
-    def unordered(self, dyad: str | None) -> TableError:
+    def unordered(self) -> TableError:
         """Return the error of a table without sessions."""
-        if dyad is None and len(self.columns) == 1:
+        if len(self.columns) == 1:
             return TableError(
                 self.file,
                 found=f"one column only, {listed(self.columns)}",
@@ -258,49 +263,3 @@ class _Reader:
             advice=f"Say which with --score {numbers[-1]} (several times for several measures; in Python: "
             f"score='{numbers[-1]}'), or with --a and --b for the columns of two members.",
         )
-
-    def told(self, layout: Layout) -> Iterable[str]:
-        """Yield how the table was understood."""
-        yield from told(self.columns, layout)
-
-
-def told(columns: tuple[str, ...], layout: Layout) -> Iterable[str]:
-    """Yield the sentences that say which column was taken as what."""
-    if layout.dyad:
-        yield f"Pair: column {quoted(layout.dyad)}."
-    else:
-        yield f"No column names the pair: taken as {'one pair' if layout.session else 'one pair a row'}."
-    if layout.session:
-        yield f"Session: column {quoted(layout.session)}."
-    if layout.role:
-        yield f"Member: column {quoted(layout.role)}."
-    if layout.measure:
-        yield f"Measure: column {quoted(layout.measure)}."
-    for (member, measure), group in _grouped(layout.scores).items():
-        whose = f", {member}'s" if member else ""
-        thing = "marks of a rub" if group[0].is_mark else measure or "rating"
-        if group[0].session is None:
-            yield f"Ratings: column {quoted(group[0].column)} ({thing}{whose})."
-            continue
-        order = sorted(group, key=lambda each: each.session or 0)
-        sessions = [each.session or 0 for each in order]
-        yield (
-            f"Ratings, one column a session: {len(order)} columns {quoted(order[0].column)} to "
-            f"{quoted(order[-1].column)} ({thing}{whose}; sessions {sessions[0]} to {sessions[-1]})."
-        )
-        absent = sorted(set(range(sessions[0], sessions[-1])) - set(sessions)) if sessions[-1] < 1000 else []
-        if absent:
-            yield f"No column of {thing} was found for sessions {', '.join(map(str, absent[:20]))}."
-    used = {layout.dyad, layout.session, layout.role, layout.measure, *(each.column for each in layout.scores)}
-    rest = [column for column in columns if column not in used]
-    if follow_ups := [column for column in rest if names.is_follow_up(column)]:
-        yield f"Left out as follow-ups: {listed(follow_ups)}."
-    if others := [column for column in rest if column not in follow_ups]:
-        yield f"Left out: {listed(others)}."
-
-
-def _grouped(scores: Iterable[ScoreColumn]) -> dict[tuple[str | None, str | None], list[ScoreColumn]]:
-    groups: dict[tuple[str | None, str | None], list[ScoreColumn]] = {}
-    for each in scores:
-        groups.setdefault((each.member, each.measure), []).append(each)
-    return groups

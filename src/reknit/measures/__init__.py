@@ -1,0 +1,1 @@
+"""Instruments and how well judgements agree."""

@@ -1,0 +1,1 @@
+"""Made-up pairs: stable ones, and ones with known ruptures."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.panel import Measure, Panel
+from reknit.measure import Measure
+from reknit.panel import Panel
 from reknit.simulate.stable import on_scale, stable_ratings
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def simulate(
         seed: the same seed gives the same dyads.
 
     Raises:
-        ValueError: a probability outside 0 to 1, fewer than one dyad, session or member, or a session range upside down.
+        ValueError: a probability outside 0 to 1, fewer than one dyad, session or member, or the most
+            sessions below the fewest.
     """
     shares = {"onset": onset, "repair": repair, "notices": notices, "gaps": gaps}
     fewest, most = (sessions, sessions) if isinstance(sessions, int) else sessions
@@ -175,4 +177,5 @@ class _People:
         bias = -0.3 * member + 0.3 * self.rng.standard_normal(self.shape[1])
         varying = np.sqrt(0.4) * self.bond + np.sqrt(0.6) * self._varying()
         time = np.arange(self.shape[0])[:, None] - (self.shape[0] - 1) / 2
-        return self.level + bias + self.rise * time + self.spread * (varying + shift)
+        ratings: Floats = self.level + bias + self.rise * time + self.spread * (varying + shift)
+        return ratings
