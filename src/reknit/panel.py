@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SeriesName = tuple[str, str]
 """(member, measure): names one column of ratings."""
 
-DYADS_PER_BLOCK = 16_384
+DYADS_PER_BLOCK = 4_096
 """Small enough that one block's matrix stays in a processor's cache at 20 sessions."""
 
 

@@ -182,15 +182,20 @@ class Tally:
         )
 
 
+def _different(dyad: NDArray[np.int64]) -> int:
+    """Return how many different dyads there are among sorted ones."""
+    return int(np.count_nonzero(np.diff(dyad))) + 1 if len(dyad) else 0
+
+
 _COUNTS: dict[str, Callable[[Episodes], int]] = {
-    "dyads_flagged": lambda each: len(np.unique(each.dyad)),
-    "dyads_rare": lambda each: len(np.unique(each.dyad[each.false_alarm_pair <= RARE])),
+    "dyads_flagged": lambda each: _different(each.dyad),
+    "dyads_rare": lambda each: _different(each.dyad[each.false_alarm_pair <= RARE]),
     "episodes": len,
     "repaired": lambda each: int((each.status == Status.REPAIRED).sum()),
     "over_repaired": lambda each: int(each.over_repaired.sum()),
     "unrepaired": lambda each: int((each.status == Status.UNREPAIRED).sum()),
     "censored": lambda each: int((each.status == Status.CENSORED).sum()),
-    "dyads_unrepaired": lambda each: len(np.unique(each.dyad[each.status == Status.UNREPAIRED])),
+    "dyads_unrepaired": lambda each: _different(each.dyad[each.status == Status.UNREPAIRED]),
 }
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from reknit.detect.series import Series
 from reknit.detect.survey import Survey, survey
-from reknit.detect.threads import in_threads
 from reknit.detect.walk import Found, walk
 from reknit.detect.yardsticks import Pooled, pool, pool_before
 from reknit.episode import NO_SESSION, Episodes
@@ -76,7 +75,7 @@ def find(
             found = episodes_in(Series(block.ratings), chosen, known, prospective=prospective)
             return [_placed(rule, each, block, names, index, known) for rule, each in zip(chosen, found, strict=True)]
 
-        for results in in_threads(work, panel.blocks(*name)):
+        for results in map(work, panel.blocks(*name)):
             for rule, episodes in zip(chosen, results, strict=True):
                 parts[rule.name].append(episodes)
     return {name: Episodes.joined(each) for name, each in parts.items()}

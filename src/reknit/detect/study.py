@@ -7,15 +7,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reknit.detect.calibrate import calibrate
-from reknit.detect.registry import DEFAULT_RULE, rule_named, rules
+from reknit.detect.registry import DEFAULT_RULE, UnknownRuleError, rule_named, rules
 from reknit.detect.run import find, pool_all, survey_all
 from reknit.detect.series import Series
+from reknit.detect.threads import in_threads
 from reknit.episode import Episodes
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DYADS_PER_PART = 65_536
+DYADS_PER_PART = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,15 @@ class Study:
 
     def parts(self, *, dyads_per_part: int = DYADS_PER_PART) -> Iterator[Part]:
         """Yield the dyads in order, some at a time, with everything the rules found in them."""
-        for start in range(0, self.panel.n_dyads, dyads_per_part):
+
+        def work(start: int) -> Part:
             panel = self.panel.dyad_range(start, min(start + dyads_per_part, self.panel.n_dyads))
             episodes = find(panel, self.rules, self.yardsticks, prospective=self.prospective)
             if self.calibration is not None:
                 episodes = {name: self.calibration.annotate(each, first_dyad=start) for name, each in episodes.items()}
-            yield Part(start, panel, episodes)
+            return Part(start, panel, episodes)
+
+        return in_threads(work, range(0, self.panel.n_dyads, dyads_per_part))
 
     def episodes(self, rule: str) -> Episodes:
         """Return one rule's episodes in the whole panel.
@@ -96,7 +100,10 @@ class Study:
         Raises:
             UnknownRuleError: the rule is not part of this study.
         """
-        only = Study(self.panel, (rule_named(rule),), self.yardsticks, self.calibration, self.prospective, self.seed)
+        chosen = [each for each in self.rules if each.name == rule]
+        if not chosen:
+            raise UnknownRuleError(f"rule {rule!r} is not part of this study")
+        only = replace(self, rules=tuple(chosen))
         parts = [
             part.episodes[rule].shifted(part.first_dyad, int(self.panel.offsets[part.first_dyad]))
             for part in only.parts()
@@ -152,10 +159,11 @@ def detect(
     study = Study.of(panel, [rule], prospective=prospective, false_alarms=false_alarms, seed=seed)
     chosen = study.rules[0]
     measures = dict.fromkeys(measure for _, measure in panel.rated_series)
-    episodes = find(panel, [chosen], study.yardsticks, prospective=prospective)[chosen.name]
-    if study.calibration is not None:
-        episodes = study.calibration.annotate(episodes)
-    return Detection(chosen, episodes, {measure: study.rule_alarm_pair(chosen.name, measure) for measure in measures})
+    return Detection(
+        chosen,
+        study.episodes(chosen.name),
+        {measure: study.rule_alarm_pair(chosen.name, measure) for measure in measures},
+    )
 
 
 def strained_rows(episodes: Episodes, name: SeriesName, n_rows: int) -> NDArray[np.bool_]:
@@ -163,10 +171,10 @@ def strained_rows(episodes: Episodes, name: SeriesName, n_rows: int) -> NDArray[
     if name not in episodes.series_names:
         return np.zeros(n_rows, bool)
     own = episodes.series == episodes.series_names.index(name)
-    change = np.zeros(n_rows + 1, np.int64)
-    np.add.at(change, episodes.onset[own], 1)
-    np.add.at(change, episodes.last[own] + 1, -1)
-    return np.cumsum(change[:-1]) > 0
+    change = np.zeros(n_rows + 1, np.int8)
+    change[episodes.onset[own]] = 1
+    change[episodes.last[own] + 1] -= 1
+    return np.cumsum(change[:-1], dtype=np.int8) > 0
 
 
 def limits(

@@ -12,6 +12,7 @@ Every (rule, person) is one column of the walk, so that its cost is that of its 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ import numpy as np
 from reknit.episode import NO_SESSION, Shape, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -78,12 +79,12 @@ class _Walk:
     def __init__(self, ratings: Floats, answers: Sequence[tuple[Signals, RepairSettings]]) -> None:
         signals = [each for each, _ in answers]
         repairs = [repair for _, repair in answers]
-        n = ratings.shape[1]
-        self.length, width = ratings.shape[0], n * len(answers)
-        self.ratings = _beside([ratings if each.fitted is None else each.fitted for each in signals], ratings.shape)
+        self.length, n = ratings.shape
+        width = n * len(answers)
+        self.ratings, self.source = _judged_on(ratings, signals)
         self.alarm = np.concatenate([each.alarm for each in signals], axis=1)
-        self.reference_at = _beside([each.reference for each in signals], ratings.shape)
-        self.scale_at = _beside([each.scale for each in signals], ratings.shape)
+        self.reference_at = [np.broadcast_to(each.reference, ratings.shape) for each in signals]
+        self.scale_at = [np.broadcast_to(each.scale, ratings.shape) for each in signals]
         self.signals, self.n = signals, n
         self.has_strength = np.repeat([each.strength is not None for each in signals], n)
         self.window = np.repeat([each.window for each in repairs], n)
@@ -116,34 +117,46 @@ class _Walk:
     def _begin(self, columns: Ints, t: int) -> None:
         self.ready[columns] = False
         self.found[columns] = t
-        self.reference[columns] = self.reference_at[t, columns]
-        self.scale[columns] = self.scale_at[t, columns]
+        for index, own in self._by_rule(columns):
+            self.reference[own] = self.reference_at[index][t, own - index * self.n]
+            self.scale[own] = self.scale_at[index][t, own - index * self.n]
         self.strength[columns] = -np.inf
         self._strengthen(columns[self.has_strength[columns]], t)
         onset = np.maximum(self._onset(columns, t), self.free_from[columns])
         self.onset[columns] = onset
-        self.nadir[columns], self.lowest[columns] = t, self.ratings[t, columns]
+        self.nadir[columns], self.lowest[columns] = t, self._rating(t, columns)
         for s in range(t - 1, int(onset.min()) - 1, -1):
             earlier = columns[onset <= s]
-            lower = earlier[self.ratings[s, earlier] < self.lowest[earlier]]
-            self.nadir[lower], self.lowest[lower] = s, self.ratings[s, lower]
+            rating = self._rating(s, earlier)
+            deeper = rating < self.lowest[earlier]
+            self.nadir[earlier[deeper]], self.lowest[earlier[deeper]] = s, rating[deeper]
         self.open = np.concatenate([self.open, columns])
+
+    def _rating(self, t: int, columns: Ints) -> Floats:
+        """Return what these columns are judged on at t."""
+        rating: Floats = self.ratings[t, self.source[columns]]
+        return rating
+
+    def _by_rule(self, columns: Ints) -> Iterator[tuple[int, Ints]]:
+        """Yield each rule's index with its columns, of columns in ascending order."""
+        bounds = np.searchsorted(columns, self.n * np.arange(len(self.signals) + 1))
+        for index, (begin, stop) in enumerate(itertools.pairwise(bounds.tolist())):
+            if stop > begin:
+                yield index, columns[begin:stop]
 
     def _onset(self, columns: Ints, t: int) -> Ints:
         """Return the first session of the fall that each of these columns is in at t."""
-        onset = np.full(len(columns), t)
-        bounds = np.searchsorted(columns, self.n * np.arange(len(self.signals) + 1))
-        falling = []
-        for signals, begin, stop in zip(self.signals, bounds[:-1], bounds[1:], strict=True):
-            if not isinstance(signals.onset, str):
-                onset[begin:stop] = signals.onset[t, columns[begin:stop] % self.n]
-            elif signals.onset == "fall":
-                falling.append(np.arange(begin, stop))
-        still = np.concatenate(falling) if falling else np.zeros(0, np.int64)
+        parts, falling = [], []
+        for index, own in self._by_rule(columns):
+            kind = self.signals[index].onset
+            given = None if isinstance(kind, str) else kind[t, own - index * self.n]
+            parts.append(np.full(len(own), t) if given is None else given)
+            falling.append(np.full(len(own), kind == "fall") if given is None else np.zeros(len(own), bool))
+        onset, still = np.concatenate(parts), np.flatnonzero(np.concatenate(falling))
         for s in range(t, 0, -1):
             if len(still) == 0:
                 break
-            before, at = self.ratings[s - 1, columns[still]], self.ratings[s, columns[still]]
+            before, at = self._rating(s - 1, columns[still]), self._rating(s, columns[still])
             still = still[(before > at) & (before < self.reference[columns[still]])]
             onset[still] = s - 1
         return onset
@@ -157,7 +170,7 @@ class _Walk:
 
     def _go_on(self, t: int) -> None:
         columns = self.open
-        rating, scale, lowest = self.ratings[t, columns], self.scale[columns], self.lowest[columns]
+        rating, scale, lowest = self._rating(t, columns), self.scale[columns], self.lowest[columns]
         back = rating >= self.reference[columns] - self.tolerance[columns] * scale
         back |= rating - lowest >= self.rebound[columns] * scale
         goes_on = ~back
@@ -179,15 +192,23 @@ class _Walk:
 
     def _close(self, columns: Ints, t: int, status: NDArray[np.int8]) -> None:
         state = {name: getattr(self, name)[columns] for name in _KEPT}
-        rating = self.ratings[t, columns] if self.length else np.zeros(0)
+        rating = self._rating(t, columns) if self.length else np.zeros(0)
         self.closed.append(
             {"column": columns, "closed": np.full(len(columns), t), "rating": rating, "status": status, **state}
         )
 
 
-def _beside(matrices: Sequence[Floats], shape: tuple[int, ...]) -> Floats:
-    """Return the matrices, each broadcast to the shape, side by side."""
-    return np.concatenate([np.broadcast_to(each, shape) for each in matrices], axis=1)
+def _judged_on(ratings: Floats, signals: Sequence[Signals]) -> tuple[Floats, Ints]:
+    """Return what episodes are measured on, side by side, and where in it each column of the walk looks."""
+    n = ratings.shape[1]
+    matrices, source = [ratings], []
+    for each in signals:
+        if each.fitted is None:
+            source.append(np.arange(n))
+        else:
+            source.append(np.arange(n) + n * len(matrices))
+            matrices.append(each.fitted)
+    return np.concatenate(matrices, axis=1), np.concatenate(source)
 
 
 def _found(closed: dict[str, NDArray[Any]], signals: Signals, repair: RepairSettings, first: int) -> Found:

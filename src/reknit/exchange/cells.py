@@ -157,10 +157,11 @@ def labels(table: Table, column: str, cells: pl.Series, *, in_small: Sequence[st
     run, heads = _runs(cells)
     unique = heads.unique(maintain_order=True)
     text = unique.cast(pl.String).fill_null("")
-    _refuse_long(table, column, cells, text)
-    said = _said(text, table.labels.get(column, {}))
-    small = said.str.to_lowercase()
-    said = said.zip_with(~small.is_in(list(in_small)), small)
+    if cells.dtype.is_integer() and not table.labels.get(column):
+        said = text
+    else:
+        _refuse_long(table, column, cells, text)
+        said = _said(text, table.labels.get(column, {}), in_small)
     names = said.filter(said != "").unique(maintain_order=True)
     codes = pl.Series(np.arange(len(names), dtype=np.int32))
     if len(names) == len(heads):
@@ -175,20 +176,25 @@ def labels(table: Table, column: str, cells: pl.Series, *, in_small: Sequence[st
 def _runs(cells: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
     """Return (the number of the run of equal cells that each row belongs to, the cell of each run)."""
     begins = np.ones(len(cells), bool)
-    begins[1:] = cells.slice(1).ne_missing(cells.head(len(cells) - 1)).to_numpy()
+    if cells.dtype.is_integer() and not cells.null_count():
+        values = cells.to_numpy()
+        np.not_equal(values[1:], values[:-1], out=begins[1:])
+    else:
+        begins[1:] = cells.slice(1).ne_missing(cells.head(len(cells) - 1)).to_numpy()
     starts = np.flatnonzero(begins)
     run = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=len(cells)))
     return run, cells.gather(starts)
 
 
-def _said(text: pl.Series, meanings: dict[str, str]) -> pl.Series:
+def _said(text: pl.Series, meanings: dict[str, str], in_small: Sequence[str]) -> pl.Series:
     """Return the names that cells stand for, "" where they stand for none."""
     whole = text.str.strip_chars()
     if whole.str.contains(r"^-?\d+\.0$|^$").all():
         whole = whole.str.strip_suffix(".0")
     if meanings:
         whole = whole.replace(list(meanings), list(meanings.values()))
-    return whole.set(whole.str.to_lowercase().is_in(usual()["missing"]), "")
+    small = whole.str.to_lowercase()
+    return whole.zip_with(~small.is_in(list(in_small)), small).set(small.is_in(usual()["missing"]), "")
 
 
 def _refuse_long(table: Table, column: str, cells: pl.Series, unique: pl.Series) -> None:
