@@ -14,7 +14,7 @@ import numpy as np
 import ruptures
 
 from reknit import Panel, detect
-from reknit.detect.segments import segment_starts
+from reknit.detection.segments import segment_starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -47,7 +47,7 @@ def bare_read(path: Path) -> str:
 def whole_analysis(path: Path) -> str:
     """Read, run all rules, calibrate every episode, compare."""
     from reknit import Study, read_ratings
-    from reknit.detect.compare import Tally
+    from reknit.detection.compare import Tally
 
     begun = time.perf_counter()
     panel = read_ratings(path, scale=(1, 7))

@@ -9,7 +9,7 @@ from pathlib import Path
 NEEDED = (
     "reknit/__init__.py",
     "reknit/py.typed",
-    "reknit/detect/presets.toml",
+    "reknit/detection/presets.toml",
     "reknit/measures/instruments/known.toml",
     "reknit/report/report.html",
 )

@@ -1,13 +1,13 @@
 """reknit: notice when the bond between two people has slipped, and mend it together."""
 
-from reknit.detect.compare import Comparison, RuleSummary, compare
-from reknit.detect.registry import Rule, UnknownRuleError, rules
-from reknit.detect.study import Detection, Study, detect
+from reknit.detection.compare import Comparison, RuleSummary, compare
+from reknit.detection.registry import Rule, UnknownRuleError, rules
+from reknit.detection.study import Detection, Study, detect
 from reknit.episode import Episode, Episodes, Shape, Status
 from reknit.exchange.tables import TableError, read_ratings
 from reknit.measure import Measure, PanelError
 from reknit.panel import Panel
-from reknit.simulate.ruptured import Simulation, simulate
+from reknit.simulation.ruptured import Simulation, simulate
 
 __version__ = "0.1.0"
 

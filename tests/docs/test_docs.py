@@ -17,7 +17,7 @@ from _pytest.mark import ParameterSet
 
 import reknit
 from reknit.cli.main import app
-from reknit.detect.registry import DETECTORS, Rule, rules
+from reknit.detection.registry import DETECTORS, Rule, rules
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

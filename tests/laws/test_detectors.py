@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reknit import Measure, Panel, Rule, detect, rules
-from reknit.detect.run import find, pool_all, survey_all
+from reknit.detection.run import find, pool_all, survey_all
 from reknit.episode import NO_SESSION, Episodes
 
 BY_NAME = {rule.name: rule for rule in rules()}

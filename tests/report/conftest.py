@@ -9,9 +9,9 @@ import pytest
 
 pytest.importorskip("polars")
 
-from reknit.detect.study import Study
+from reknit.detection.study import Study
 from reknit.report.write import AnalysisSummary, analyze_into
-from reknit.simulate.ruptured import simulate
+from reknit.simulation.ruptured import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

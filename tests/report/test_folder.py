@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from reknit.detect.study import Study
+from reknit.detection.study import Study
 from reknit.panel import Panel
 from reknit.report import extras
 from reknit.report.folder import NotAFolderError

@@ -11,10 +11,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from reknit.detect.study import Study
+from reknit.detection.study import Study
 from reknit.measure import Measure
 from reknit.panel import Panel
-from reknit.simulate.ruptured import simulate
+from reknit.simulation.ruptured import simulate
 
 pytestmark = pytest.mark.research
 

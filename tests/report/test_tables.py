@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reknit.detect.compare import RuleSummary
-from reknit.detect.study import Study, limits
+from reknit.detection.compare import RuleSummary
+from reknit.detection.study import Study, limits
 from reknit.measure import Measure
 from reknit.panel import Panel
 from reknit.report import write
 from reknit.report.tables import safe_cell
-from reknit.simulate.ruptured import simulate
+from reknit.simulation.ruptured import simulate
 
 pytestmark = pytest.mark.research
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from reknit.cli.say import progress, refuse
-from reknit.detect.registry import DEFAULT_RULE
-from reknit.detect.study import Study
+from reknit.detection.registry import DEFAULT_RULE
+from reknit.detection.study import Study
 from reknit.exchange.tables import read_table
 from reknit.report.write import analyze_into
 

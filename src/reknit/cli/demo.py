@@ -10,7 +10,7 @@ from reknit.cli.analyze import print_summary, run
 from reknit.cli.say import progress
 from reknit.exchange.tables import read_table
 from reknit.exchange.write import write_simulation
-from reknit.simulate.ruptured import simulate
+from reknit.simulation.ruptured import simulate
 
 
 def demo(

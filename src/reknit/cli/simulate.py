@@ -8,7 +8,7 @@ import typer
 
 from reknit.cli.say import refuse
 from reknit.exchange.write import write_simulation
-from reknit.simulate.ruptured import simulate as make_up
+from reknit.simulation.ruptured import simulate as make_up
 
 
 def simulate(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from reknit.simulate.ruptured import Simulation
+    from reknit.simulation.ruptured import Simulation
 
 ENDINGS = (".csv", ".tsv", ".parquet")
 

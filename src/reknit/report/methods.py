@@ -9,8 +9,8 @@ from reknit.report.spoken import counted, listed
 from reknit.report.wording import CERTAINTY, members_told
 
 if TYPE_CHECKING:
-    from reknit.detect.registry import Rule
-    from reknit.detect.study import Study
+    from reknit.detection.registry import Rule
+    from reknit.detection.study import Study
     from reknit.report.overview import Overview
 
 RUBEL_2018 = (

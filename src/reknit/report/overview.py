@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.survey import SHORTEST
+from reknit.detection.survey import SHORTEST
 
 if TYPE_CHECKING:
     from reknit.panel import Panel, SeriesName

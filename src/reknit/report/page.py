@@ -13,7 +13,7 @@ from markupsafe import Markup
 from reknit.charts.course import course_chart
 from reknit.charts.noise import NoiseRow, noise_chart
 from reknit.charts.svg import points
-from reknit.detect.compare import RARE
+from reknit.detection.compare import RARE
 from reknit.report import spoken
 from reknit.report.methods import methods_text, references, settings_told
 from reknit.report.wording import CERTAINTY, cannot_say, headline, rare_sentence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reknit.charts.story import Course
-    from reknit.detect.compare import Comparison, RuleSummary
-    from reknit.detect.registry import Rule
-    from reknit.detect.study import Study
+    from reknit.detection.compare import Comparison, RuleSummary
+    from reknit.detection.registry import Rule
+    from reknit.detection.study import Study
     from reknit.report.overview import Overview
     from reknit.report.spotlight import Sighting
     from reknit.report.two_people import TwoPeople

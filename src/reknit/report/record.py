@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reknit.detect.study import Study
+    from reknit.detection.study import Study
 
 
 def file_name(source: str) -> str:

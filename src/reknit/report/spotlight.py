@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.charts.story import course_of
-from reknit.detect.compare import RARE
-from reknit.detect.run import series_for
-from reknit.detect.study import limits
+from reknit.detection.compare import RARE
+from reknit.detection.run import series_for
+from reknit.detection.study import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.charts.story import Course
-    from reknit.detect.registry import Rule
-    from reknit.detect.study import Part, Study
+    from reknit.detection.registry import Rule
+    from reknit.detection.study import Part, Study
     from reknit.episode import Episode, Episodes
 
     Ints = NDArray[np.int64]

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.study import strained_rows
+from reknit.detection.study import strained_rows
 from reknit.dyadic.states import states
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reknit.detect.study import Part
+    from reknit.detection.study import Part
     from reknit.panel import Panel, SeriesName
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from reknit.detect.run import series_for
-from reknit.detect.study import limits
+from reknit.detection.run import series_for
+from reknit.detection.study import limits
 from reknit.episode import NO_SESSION, Shape, Status
 from reknit.report.extras import needed
 from reknit.report.strain import own_figures, pair_states, state_words, strained
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from reknit.detect.compare import Comparison
-    from reknit.detect.registry import Rule
-    from reknit.detect.study import Part, Study
+    from reknit.detection.compare import Comparison
+    from reknit.detection.registry import Rule
+    from reknit.detection.study import Part, Study
     from reknit.panel import Panel
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

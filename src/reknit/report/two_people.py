@@ -13,7 +13,7 @@ from reknit.report.strain import own_figures, pair_states, state_words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reknit.detect.study import Part
+    from reknit.detection.study import Part
     from reknit.panel import Panel
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.compare import RARE
+from reknit.detection.compare import RARE
 from reknit.report.spoken import about, counted, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reknit.detect.compare import RuleSummary
-    from reknit.detect.registry import Rule
-    from reknit.detect.study import Study
+    from reknit.detection.compare import RuleSummary
+    from reknit.detection.registry import Rule
+    from reknit.detection.study import Study
     from reknit.report.overview import MeasureOverview, Overview
 
 CERTAINTY = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reknit.detect.compare import RuleSummary, Tally
+from reknit.detection.compare import RuleSummary, Tally
 from reknit.report.folder import finished_together
 from reknit.report.overview import Overview, overview_of
 from reknit.report.page import Findings, render
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from reknit.detect.registry import Rule
-    from reknit.detect.study import Study
+    from reknit.detection.registry import Rule
+    from reknit.detection.study import Study
 
     Progress = Callable[[float, str], None]
 

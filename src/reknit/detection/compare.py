@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.study import Study, strained_rows
+from reknit.detection.study import Study, strained_rows
 from reknit.episode import Status
 from reknit.measures.agreement import cohen_kappa
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reknit.detect.registry import Rule
-    from reknit.detect.study import Part
+    from reknit.detection.registry import Rule
+    from reknit.detection.study import Part
     from reknit.episode import Episodes
     from reknit.panel import Panel
 

@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.survey import SHORTEST, describe
-from reknit.simulate.stable import on_scale, stable_ratings
+from reknit.detection.survey import SHORTEST, describe
+from reknit.simulation.stable import on_scale, stable_ratings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from reknit.detect.survey import Survey
+    from reknit.detection.survey import Survey
     from reknit.measure import Measure
     from reknit.panel import Panel
 

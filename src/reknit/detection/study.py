@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.calibrate import calibrate
-from reknit.detect.registry import DEFAULT_RULE, UnknownRuleError, rule_named, rules
-from reknit.detect.run import find, pool_all, survey_all
-from reknit.detect.series import Series
-from reknit.detect.threads import in_threads
+from reknit.detection.calibrate import calibrate
+from reknit.detection.registry import DEFAULT_RULE, UnknownRuleError, rule_named, rules
+from reknit.detection.run import find, pool_all, survey_all
+from reknit.detection.series import Series
+from reknit.detection.threads import in_threads
 from reknit.episode import Episodes
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reknit.detect.false_alarms import Calibration
-    from reknit.detect.registry import Rule
-    from reknit.detect.yardsticks import Pooled
+    from reknit.detection.false_alarms import Calibration
+    from reknit.detection.registry import Rule
+    from reknit.detection.yardsticks import Pooled
     from reknit.panel import Panel, SeriesName
 
     Floats = NDArray[np.float64]

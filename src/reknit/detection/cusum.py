@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.signals import RepairSettings, Signals
+from reknit.detection.signals import RepairSettings, Signals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reknit.detect.series import Series
-    from reknit.detect.yardsticks import Pooled
+    from reknit.detection.series import Series
+    from reknit.detection.yardsticks import Pooled
 
     Floats = NDArray[np.float64]
 

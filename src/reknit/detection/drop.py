@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from reknit.detect.signals import OnsetKind, RepairSettings, Signals
-from reknit.detect.yardsticks import SCALE_NAMES, Pooled, scale_of
+from reknit.detection.signals import OnsetKind, RepairSettings, Signals
+from reknit.detection.yardsticks import SCALE_NAMES, Pooled, scale_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reknit.detect.series import Series
+    from reknit.detection.series import Series
 
     Floats = NDArray[np.float64]
 

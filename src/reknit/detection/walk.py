@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reknit.detect.signals import RepairSettings, Signals
+    from reknit.detection.signals import RepairSettings, Signals
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

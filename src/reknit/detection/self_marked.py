@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.signals import RepairSettings, Signals
+from reknit.detection.signals import RepairSettings, Signals
 
 if TYPE_CHECKING:
-    from reknit.detect.series import Series
-    from reknit.detect.yardsticks import Pooled
+    from reknit.detection.series import Series
+    from reknit.detection.yardsticks import Pooled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reknit.detect.null import Null
+    from reknit.detection.null import Null
     from reknit.episode import Episodes
     from reknit.panel import SeriesName
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.series import Series
+from reknit.detection.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from reknit.detect.survey import Survey
+    from reknit.detection.survey import Survey
     from reknit.panel import Panel
 
     Floats = NDArray[np.float64]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import reknit
-from reknit.detect.registry import rule_named
-from reknit.detect.run import find, pool_all, survey_all
-from reknit.detect.study import limits, strained_rows
+from reknit.detection.registry import rule_named
+from reknit.detection.run import find, pool_all, survey_all
+from reknit.detection.study import limits, strained_rows
 
 CLINIC = reknit.simulate(25, (5, 16), seed=4)
 RULES = ["person_mean_2sd", "strauss2006", "cusum"]

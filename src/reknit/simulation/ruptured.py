@@ -15,7 +15,7 @@ import numpy as np
 
 from reknit.measure import Measure
 from reknit.panel import Panel
-from reknit.simulate.stable import on_scale, stable_ratings
+from reknit.simulation.stable import on_scale, stable_ratings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

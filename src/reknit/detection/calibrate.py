@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.false_alarms import Calibration, Reference
-from reknit.detect.null import LEVEL, LOG_SIGMA, Null, fit_null
-from reknit.detect.run import episodes_in
-from reknit.detect.series import Series
-from reknit.detect.threads import in_threads
+from reknit.detection.false_alarms import Calibration, Reference
+from reknit.detection.null import LEVEL, LOG_SIGMA, Null, fit_null
+from reknit.detection.run import episodes_in
+from reknit.detection.series import Series
+from reknit.detection.threads import in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from reknit.detect.registry import Rule
-    from reknit.detect.survey import Survey
-    from reknit.detect.walk import Found
-    from reknit.detect.yardsticks import Pooled
+    from reknit.detection.registry import Rule
+    from reknit.detection.survey import Survey
+    from reknit.detection.walk import Found
+    from reknit.detection.yardsticks import Pooled
     from reknit.panel import Panel, SeriesName
 
     Floats = NDArray[np.float64]

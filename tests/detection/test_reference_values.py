@@ -9,10 +9,10 @@ import pytest
 import ruptures
 
 from reknit import Measure, Panel
-from reknit.detect import control_chart, cusum, drop, ewma, segments
-from reknit.detect.run import pool_all, survey_all
-from reknit.detect.series import Series
-from reknit.detect.yardsticks import Pooled
+from reknit.detection import control_chart, cusum, drop, ewma, segments
+from reknit.detection.run import pool_all, survey_all
+from reknit.detection.series import Series
+from reknit.detection.yardsticks import Pooled
 
 UNKNOWN = np.full((1, 1), np.nan)
 UNUSED = Pooled(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, reliability_is_given=False)

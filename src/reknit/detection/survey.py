@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.series import Series
-from reknit.detect.threads import in_threads
+from reknit.detection.series import Series
+from reknit.detection.threads import in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

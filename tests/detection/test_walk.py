@@ -7,9 +7,9 @@ import statistics
 import pytest
 
 from reknit import Episode, Panel, Shape, Status, detect
-from reknit.detect import drop
-from reknit.detect.registry import Rule, rule_named
-from reknit.detect.signals import RepairSettings
+from reknit.detection import drop
+from reknit.detection.registry import Rule, rule_named
+from reknit.detection.signals import RepairSettings
 
 EVEN = [5.0, 5.5, 5.0, 5.5, 5.0, 5.5]
 

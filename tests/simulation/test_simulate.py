@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import reknit
-from reknit.simulate.stable import on_scale, stable_ratings
+from reknit.simulation.stable import on_scale, stable_ratings
 
 
 def test_it_makes_the_dyads_asked_for() -> None:

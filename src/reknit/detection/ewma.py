@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.series import MINIMUM_HISTORY
-from reknit.detect.signals import RepairSettings, Signals
+from reknit.detection.series import MINIMUM_HISTORY
+from reknit.detection.signals import RepairSettings, Signals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reknit.detect.series import Series
-    from reknit.detect.yardsticks import Pooled
+    from reknit.detection.series import Series
+    from reknit.detection.yardsticks import Pooled
 
     Floats = NDArray[np.float64]
 

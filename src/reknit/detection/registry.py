@@ -9,13 +9,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
-from reknit.detect import control_chart, cusum, drop, ewma, segments, self_marked
-from reknit.detect.signals import RepairSettings
+from reknit.detection import control_chart, cusum, drop, ewma, segments, self_marked
+from reknit.detection.signals import RepairSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reknit.detect.signals import Signals
+    from reknit.detection.signals import Signals
 
 Certainty = Literal["seen", "not checked", "standard", "reknit"]
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detect.series import Series
-from reknit.detect.survey import Survey, survey
-from reknit.detect.walk import Found, walk
-from reknit.detect.yardsticks import Pooled, pool, pool_before
+from reknit.detection.series import Series
+from reknit.detection.survey import Survey, survey
+from reknit.detection.walk import Found, walk
+from reknit.detection.yardsticks import Pooled, pool, pool_before
 from reknit.episode import NO_SESSION, Episodes
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reknit.detect.registry import Rule
+    from reknit.detection.registry import Rule
     from reknit.panel import Block, Panel, SeriesName
 
 Yardsticks = dict[tuple[str, str], Pooled]
