@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detection.false_alarms import Calibration, Reference
+from reknit.detection.false_alarms import BINS, Calibration, Counts, Reference, bins_of
 from reknit.detection.null import LEVEL, LOG_SIGMA, Null, fit_null
 from reknit.detection.run import episodes_in
 from reknit.detection.series import Series
@@ -67,7 +67,7 @@ def calibrate(
         for name in panel.rated_series
     }
     references = {
-        (name, rule.name): [column[at] for column in each.references]
+        (name, rule.name): Reference.of([counts[at] for counts in each.counts])
         for name, each in calibrated.items()
         for at, rule in enumerate(inferred)
     }
@@ -82,12 +82,12 @@ def calibrate(
 
 @dataclass(frozen=True, slots=True)
 class _CalibratedSeries:
-    """What calibration needs to know of one series; `references` has a row a group and a column a rule."""
+    """What calibration needs to know of one series; `counts` has a row a group and a column a rule."""
 
     group: Ints
     usual_spread: Floats
     null: Null
-    references: Sequence[Sequence[Reference]]
+    counts: Sequence[Sequence[Counts]]
 
 
 def _calibrate_series(
@@ -110,12 +110,12 @@ def _calibrate_series(
     pairs = int(np.clip(STABLE_PAIRS // max(len(leaves), 1), LEAST_PAIRS, MOST_PAIRS))
     people = int((survey.count > 0).sum())
 
-    def work(item: tuple[int, _Leaf]) -> list[Reference]:
+    def work(item: tuple[int, _Leaf]) -> list[Counts]:
         index, leaf = item
         stable = _stable_series(panel, name, leaf, null, pairs, np.random.default_rng([*own_seed, index]))
         known = pooled.at(stable.position).with_own_share(stable.series, people, prospective=prospective)
         found = episodes_in(stable.series, rules, known, prospective=prospective)
-        return [_reference(stable, each) for each in found]
+        return [_count(stable, each) for each in found]
 
     return _CalibratedSeries(group, usual_spread, null, list(in_threads(work, enumerate(leaves))))
 
@@ -191,8 +191,13 @@ def _stable_series(
     return _StablePairs(Series(ratings), null.usual_spread(ratings, session), position)
 
 
-def _reference(stable: _StablePairs, found: Found) -> Reference:
-    size = found.strength / stable.usual_spread[found.column]
-    largest = np.full(stable.series.width, -np.inf)
-    np.maximum.at(largest, found.column, size)
-    return Reference(stable.series.width, stable.series.length, np.sort(largest[largest > -np.inf]), np.sort(size))
+def _count(stable: _StablePairs, found: Found) -> Counts:
+    at = bins_of(found.strength / stable.usual_spread[found.column])
+    largest = np.full(stable.series.width, -1)
+    np.maximum.at(largest, found.column, at)
+    return Counts(
+        stable.series.width,
+        stable.series.length,
+        np.bincount(largest[largest >= 0], minlength=BINS),
+        np.bincount(at, minlength=BINS),
+    )

@@ -123,7 +123,7 @@ class Tally:
                 flagged.append(_flagged(episodes, part.panel.n_dyads))
                 strained.append(self._strained(episodes, measure, part.panel))
             for together, each in ((self.dyads_together, flagged), (self.sessions_together, strained)):
-                matrix = np.array(each, np.float32)
+                matrix = np.stack(each).astype(np.float32)
                 together[measure] += matrix @ matrix.T
 
     def comparison(self) -> Comparison:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,68 +34,93 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+BINS_A_SPREAD = 64
+"""Sizes are counted in steps of 1/64 of a usual spread, always rounded down, which errs towards caution."""
+
+BINS = 2_048
+"""Sizes of 32 usual spreads and more are counted together."""
+
 _ROUNDING = 1e-9
+
+
+def bins_of(size: Floats) -> Ints:
+    """Return the bin each size falls in, 0 to BINS - 1."""
+    return np.clip(np.floor(size * BINS_A_SPREAD + _ROUNDING), 0, BINS - 1).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What one rule finds in many stable pairs of `length` sessions.
+    """What one rule finds in the stable pairs of each group of a series.
 
-    `largest` holds the size of the largest episode of each pair in which the rule fired, `every` that of all
-    episodes, both sorted.
+    All have one row a group and a last row of zeros for dyads without ratings. `share` (groups + 1, BINS) is the
+    share of pairs with an episode at least this large (upper end of its Monte Carlo error), `rate` the
+    expected number of such episodes a session. `alarm_pair` (groups + 1,) is the share of pairs in which
+    the rule fires at all, `episodes` the expected number of episodes in a pair.
+    """
+
+    share: NDArray[np.float32]
+    rate: NDArray[np.float32]
+    alarm_pair: Floats
+    episodes: Floats
+
+    @staticmethod
+    def of(groups: Sequence[Counts]) -> Reference:
+        """Return the reference with these groups."""
+        share, rate = np.zeros((2, len(groups) + 1, BINS), np.float32)
+        alarm_pair, episodes = np.zeros((2, len(groups) + 1))
+        for index, each in enumerate(groups):
+            at_least = (_at_least(each.largest) + 1) / (each.pairs + 1)
+            share[index] = np.minimum(at_least + 2 * np.sqrt(at_least * (1 - at_least) / each.pairs), 1.0)
+            rate[index] = _at_least(each.every) / (each.pairs * each.length)
+            alarm_pair[index], episodes[index] = each.largest.sum() / each.pairs, each.every.sum() / each.pairs
+        return Reference(share, rate, alarm_pair, episodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one rule found in `pairs` stable pairs of `length` sessions.
+
+    `largest` counts the pairs whose largest episode falls in each bin, `every` all episodes; both (BINS,).
     """
 
     pairs: int
     length: int
-    largest: Floats
-    every: Floats
+    largest: Ints
+    every: Ints
 
-    @property
-    def alarm_pair(self) -> float:
-        """Share of stable pairs in which the rule fires at all."""
-        return len(self.largest) / self.pairs
 
-    def share_at_least(self, size: Floats) -> Floats:
-        """Return the share of stable pairs with an episode at least this large (upper end of its error)."""
-        least = np.searchsorted(self.largest, size - _ROUNDING)
-        share = (len(self.largest) - least + 1) / (self.pairs + 1)
-        upper: Floats = np.minimum(share + 2 * np.sqrt(share * (1 - share) / self.pairs), 1.0)
-        return upper
-
-    def rate_at_least(self, size: Floats) -> Floats:
-        """Return the expected number of episodes at least this large, a session."""
-        least = np.searchsorted(self.every, size - _ROUNDING)
-        return (len(self.every) - least) / (self.pairs * self.length)
+def _at_least(counts: Ints) -> Ints:
+    return np.cumsum(counts[::-1])[::-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """References for every series of a panel.
 
-    `group` maps a series to the reference each dyad belongs to, shape (n_dyads,), -1 where unrated;
-    `references` maps (series, rule name) to the references in that order; `usual_spread` maps a series to
+    `group` maps a series to the group each dyad belongs to, shape (n_dyads,), -1 where unrated;
+    `references` maps (series, rule name) to what the rule finds in the groups; `usual_spread` maps a series to
     each dyad's usual spread in points, shape (n_dyads,).
     """
 
     series_names: tuple[SeriesName, ...]
     group: Mapping[SeriesName, Ints]
-    references: Mapping[tuple[SeriesName, str], Sequence[Reference]]
+    references: Mapping[tuple[SeriesName, str], Reference]
     usual_spread: Mapping[SeriesName, Floats]
     nulls: Mapping[SeriesName, Null]
 
     def annotate(self, episodes: Episodes, *, first_dyad: int = 0) -> Episodes:
         """Return the episodes with their false alarms; `first_dyad` says where their panel begins in this one."""
-        if len(episodes) == 0 or not any((name, episodes.rule) in self.references for name in self.series_names):
+        if not any((name, episodes.rule) in self.references for name in self.series_names):
             return episodes
-        calm, rate, size = np.ones(len(episodes)), np.zeros(len(episodes)), self._size(episodes, first_dyad)
+        calm, rate = np.ones(len(episodes)), np.zeros(len(episodes))
+        at = bins_of(self._size(episodes, first_dyad))
         measure = np.array([name[1] for name in episodes.series_names])[episodes.series]
         for name in self.group:
-            same_measure = np.flatnonzero(measure == name[1])
-            group = self.group[name][episodes.dyad[same_measure] + first_dyad]
-            for reference, at in _grouped(self.references[name, episodes.rule], group):
-                which = same_measure[at]
-                calm[which] *= 1 - reference.share_at_least(size[which])
-                rate[which] += reference.rate_at_least(size[which])
+            same = slice(None) if len(episodes.series_names) == 1 else np.flatnonzero(measure == name[1])
+            reference = self.references[name, episodes.rule]
+            group = self.group[name][episodes.dyad[same] + first_dyad]
+            calm[same] *= 1 - reference.share[group, at[same]]
+            rate[same] += reference.rate[group, at[same]]
         return replace(episodes, false_alarm_pair=1 - calm, false_alarm_session=rate)
 
     def _size(self, episodes: Episodes, first_dyad: int) -> Floats:
@@ -112,28 +137,17 @@ class Calibration:
 
         NaN where the rule is not inferred from ratings.
         """
-        return 1 - self._product(rule, measure, lambda each: 1 - each.alarm_pair)
+        calm = [1 - reference.alarm_pair[group] for reference, group in self._references(rule, measure)]
+        return 1 - np.prod(calm, axis=0) if calm else self._unknown()
 
     def expected_episodes(self, rule: str, measure: str) -> Floats:
         """Return how many episodes noise alone would give in each dyad, shape (n_dyads,)."""
-        return np.log(self._product(rule, measure, lambda each: np.exp(len(each.every) / each.pairs)))
+        expected = [reference.episodes[group] for reference, group in self._references(rule, measure)]
+        return np.sum(expected, axis=0) if expected else self._unknown()
 
-    def _product(self, rule: str, measure: str, figure: Callable[[Reference], float]) -> Floats:
+    def _references(self, rule: str, measure: str) -> list[tuple[Reference, Ints]]:
         names = [name for name in self.group if name[1] == measure and (name, rule) in self.references]
-        n_dyads = len(next(iter(self.group.values()))) if self.group else 0
-        if not names:
-            return np.full(n_dyads, np.nan)
-        product = np.ones(n_dyads)
-        for name in names:
-            figures = np.array([*(figure(each) for each in self.references[name, rule]), 1.0])
-            product *= figures[self.group[name]]
-        return product
+        return [(self.references[name, rule], self.group[name]) for name in names]
 
-
-def _grouped(references: Sequence[Reference], group: Ints) -> Iterator[tuple[Reference, Ints]]:
-    """Yield each reference with the positions that belong to it."""
-    order = np.argsort(group, kind="stable")
-    bounds = np.searchsorted(group[order], np.arange(len(references) + 1))
-    for reference, begin, stop in zip(references, bounds[:-1], bounds[1:], strict=True):
-        if stop > begin:
-            yield reference, order[begin:stop]
+    def _unknown(self) -> Floats:
+        return np.full(len(next(iter(self.group.values()), ())), np.nan)

@@ -111,7 +111,7 @@ class _Walk:
                 self._begin(firing, t)
         self._close(self.open, self.length - 1, np.full(len(self.open), Status.CENSORED, np.int8))
         columns = {name: np.concatenate([part[name] for part in self.closed]) for name in self.closed[0]}
-        order = np.argsort(columns["column"], kind="stable")
+        order = np.argsort(_small(columns["column"], len(self.ready)), kind="stable")
         return {name: values[order] for name, values in columns.items()}
 
     def _begin(self, columns: Ints, t: int) -> None:
@@ -196,6 +196,11 @@ class _Walk:
         self.closed.append(
             {"column": columns, "closed": np.full(len(columns), t), "rating": rating, "status": status, **state}
         )
+
+
+def _small(values: Ints, below: int) -> NDArray[Any]:
+    """Return whole numbers as 16-bit ones where they fit: these are sorted several times faster."""
+    return values.astype(np.uint16) if below <= 2**16 else values
 
 
 def _judged_on(ratings: Floats, signals: Sequence[Signals]) -> tuple[Floats, Ints]:
