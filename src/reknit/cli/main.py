@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
 import reknit
@@ -22,6 +20,10 @@ app.command("analyze")(analyze.analyze)
 app.command("rules")(rules.rules)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
+
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
 
 
 def _version(wanted: bool) -> None:
@@ -48,6 +50,7 @@ def main() -> None:
         refuse(str(problem))
     except OSError as problem:
         refuse(f"{problem.filename or 'file'}: {problem.strerror or problem}")
-    except KeyboardInterrupt:
-        typer.echo("Stopped. Nothing was written.", err=True)
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            typer.echo("Stopped. Nothing was written.", err=True)
+        raise
