@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def table(tmp_path: Path) -> Path:
         for (member, _), column in panel.ratings.items():
             for dyad, session, score in zip(panel.row_dyad, panel.sessions, column.tolist(), strict=True):
                 writer.writerow(
-                    [panel.dyad_ids[dyad], session, member, "" if score != score else round(float(score), 2)]
+                    [panel.dyad_ids[dyad], session, member, "" if math.isnan(score) else round(score, 2)]
                 )
     return path
 

@@ -210,7 +210,7 @@ def _told(panel: Panel, entries: Entries) -> Iterator[str]:
     )
     missing = panel.n_rows * len(panel.ratings) - rated
     if missing:
-        yield f"{counted(missing, 'rating')} missing; kept as gaps."
+        yield f"{counted(missing, 'rating')} missing in the sessions listed; kept as gaps."
     if len(panel.members) == 1:
         yield "Only one member rates here; what needs the ratings of both is left out."
     if entries.session is not None and _is_unordered(entries.dyad.codes, entries.session):
