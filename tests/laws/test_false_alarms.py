@@ -136,3 +136,19 @@ def test_rule_alarm_pair_says_how_often_the_rule_really_fires() -> None:
         detection = detect(panel_of(values), rule)
         fired = len(np.unique(detection.episodes.dyad)) / PAIRS
         assert np.mean(detection.rule_alarm_pair["rating"]) == pytest.approx(fired, abs=0.04)
+
+
+@pytest.mark.parametrize("sessions", [(2, 3), (2, 3, 4, 5)])
+def test_very_short_series_keep_the_promise(sessions: tuple[int, ...]) -> None:
+    values, _ = ratings(World(8, 0.2, ceiling=False, gaps=False), PAIRS, seed=10)
+    length = np.resize(sessions, PAIRS)
+    inside = np.arange(values.shape[1]) < length[:, None]
+    panel = Panel.from_long(
+        dyad=np.repeat(np.arange(PAIRS), length),
+        session=np.concatenate([np.arange(1, each + 1) for each in length]),
+        score=values[inside],
+        measures=[Measure("rating", low=1, high=7)],
+    )
+    limit = RARE + 2 * np.sqrt(RARE * (1 - RARE) / PAIRS)
+    for rule in ("strauss2006", "mclaughlin2014", "reliable_drop"):
+        assert len(pairs_with_rare(detect(panel, rule).episodes)) / PAIRS <= limit

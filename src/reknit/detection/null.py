@@ -164,7 +164,8 @@ class Null:
 
     def draw(self, parameters: Floats, session: Floats, rng: np.random.Generator) -> Floats:
         """Return a stable series for each column of parameters (4, n), in points, shape (T, n)."""
-        unknown = self.uncertainty @ rng.standard_normal(parameters.shape)
+        normal = rng.standard_normal(parameters.shape)
+        unknown = self.spread[:, None] * normal if len(session) < SHORTEST else self.uncertainty @ normal
         noise = rng.standard_normal((len(session), parameters.shape[1]))
         return self.scale.draw(parameters + unknown, session, noise) * self.unit.spread + self.unit.centre
 
@@ -193,8 +194,10 @@ def fit_null(panel: Panel, member: str, measure: str, survey: Survey, rng: np.ra
 
 
 def _unit(survey: Survey) -> Unit:
-    long = survey.count >= SHORTEST
-    centres, spreads = survey.mean[long], np.sqrt(survey.variance[long])
+    enough = survey.count >= SHORTEST
+    if not enough.any():
+        enough = survey.count >= 2
+    centres, spreads = survey.mean[enough], np.sqrt(survey.variance[enough])
     centre = float(np.median(centres)) if len(centres) else 0.0
     spreads = spreads[spreads > 1e-9 * max(abs(centre), 1e-300)]
     return Unit(centre, float(np.median(spreads)) if len(spreads) else 1.0)
