@@ -51,9 +51,7 @@ def table(tmp_path: Path) -> Path:
         writer.writerow(["dyad", "session", "role", "score"])
         for (member, _), column in panel.ratings.items():
             for dyad, session, score in zip(panel.row_dyad, panel.sessions, column.tolist(), strict=True):
-                writer.writerow(
-                    [panel.dyad_ids[dyad], session, member, "" if math.isnan(score) else round(score, 2)]
-                )
+                writer.writerow([panel.dyad_ids[dyad], session, member, "" if math.isnan(score) else round(score, 2)])
     return path
 
 

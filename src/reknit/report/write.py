@@ -55,7 +55,8 @@ class AnalysisSummary:
         """The summary in a few lines, ready to print."""
         about = self.overview
         data = [counted(about.dyads, "dyad"), counted(about.sessions, "session"), counted(about.ratings, "rating")]
-        lines = [f"{', '.join(data)}, {counted(about.gaps, 'gap')} between a member's first and last rating.", "", *self.headlines, ""]
+        gaps = f"{counted(about.gaps, 'gap')} between a member's first and last rating"
+        lines = [f"{', '.join(data)}, {gaps}.", "", *self.headlines, ""]
         for each in self.rules:
             noise = each.share_by_noise * each.dyads
             on = f" on {each.measure}" if len(about.measures) > 1 else ""
