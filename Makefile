@@ -27,7 +27,7 @@ check: $(VENV)/.dev ## Style, types, layers, budget
 test: check test-base test-all build ## Everything CI runs
 
 test-base: $(BASE_VENV)/.base
-	$(BASE_VENV)/bin/python -m pytest -q -n $(PROCESSES) -m "not research and not browser"
+	$(BASE_VENV)/bin/python -m pytest -q -n $(PROCESSES) -m "not research and not browser and not slow"
 
 test-all: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n $(PROCESSES)

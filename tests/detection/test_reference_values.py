@@ -6,7 +6,6 @@ import itertools
 
 import numpy as np
 import pytest
-import ruptures
 
 from reknit import Measure, Panel
 from reknit.detection import control_chart, cusum, drop, ewma, segments
@@ -80,8 +79,10 @@ def test_run_rules(rule: str, ratings: list[float], expected: list[int]) -> None
     assert np.flatnonzero(signals.alarm[:, 0]).tolist() == expected
 
 
+@pytest.mark.research
 @pytest.mark.parametrize("sessions", [3, 4, 9, 20, 41])
 def test_segments_are_those_of_another_package(sessions: int) -> None:
+    ruptures = pytest.importorskip("ruptures")
     rng = np.random.default_rng(sessions)
     ratings = rng.normal(5, 1, (sessions, 40))
     ratings[sessions // 2 :, ::2] -= 2.5

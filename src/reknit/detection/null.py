@@ -12,7 +12,9 @@ blurred by the ends of the scale, and pulled by ruptures, so none is trusted dir
 3. In the simulated panel, where the truth is known, the truth is regressed on the figures. The fit gives
    each real series its shrunken estimate, the residuals its uncertainty.
 
-With one pair there is nothing to shrink towards but a prior (`PRIOR`), and uncertainty stays wide.
+Nobody knows how a stable bond grows, so half of the stable pairs change along a straight line and half fast at
+first and slowly later. With one pair there is nothing to shrink towards but a prior (`PRIOR`), and
+uncertainty stays wide.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.detection.survey import SHORTEST, describe
-from reknit.simulation.stable import on_scale, stable_ratings
+from reknit.simulation.stable import early_course, on_scale, stable_ratings, straight_course
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +109,7 @@ class Scale:
             autocorrelation=np.clip(parameters[AUTOCORRELATION], -0.5, 0.9),
             slope=parameters[SLOPE],
             session=session,
+            course=_half_early(session, parameters.shape[1]),
         )
         return on_scale(ratings, low=self.low, high=self.high, step=self.step)
 
@@ -191,6 +194,15 @@ def fit_null(panel: Panel, member: str, measure: str, survey: Survey, rng: np.ra
     left = truth - weights.T @ features
     covariance = left @ left.T / width + 1e-12 * np.eye(4)
     return Null(unit, scale, weights, np.linalg.cholesky(covariance), mean, spread)
+
+
+def _half_early(session: Floats, width: int) -> Floats:
+    """Return the course of slow change for each of n series: straight, and fast at first, by turns, shape (T, n)."""
+    course = np.empty((len(session), width))
+    every = np.broadcast_to(session, course.shape)
+    course[:, ::2] = straight_course(session if session.shape[1] == 1 else every[:, ::2])
+    course[:, 1::2] = early_course(session if session.shape[1] == 1 else every[:, 1::2])
+    return course
 
 
 def _unit(survey: Survey) -> Unit:
