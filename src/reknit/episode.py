@@ -106,10 +106,13 @@ class Episodes:
             measure=measure,
             onset=int(self.onset[index]),
             nadir=int(self.nadir[index]),
+            found=int(self.found[index]),
             end=None if self.end[index] == NO_SESSION else int(self.end[index]),
             last=int(self.last[index]),
             points=float(self.points[index]),
             scale_units=float(self.scale_units[index]),
+            reliable_units=float(self.reliable_units[index]),
+            strength=float(self.strength[index]),
             status=Status(self.status[index]),
             over_repaired=bool(self.over_repaired[index]),
             shape=Shape(self.shape[index]),
@@ -159,10 +162,13 @@ class Episode:
     measure: str
     onset: int
     nadir: int
+    found: int
     end: int | None
     last: int
     points: float
     scale_units: float
+    reliable_units: float
+    strength: float
     status: Status
     over_repaired: bool
     shape: Shape

@@ -46,13 +46,19 @@ def test_no_return_within_the_window_is_unrepaired() -> None:
     (episode,) = episodes_of([*EVEN, 2.0, 2.5, 2.0, 2.5, 2.4, 2.2], own_rule(BACK, **FIRST | {"k": 1.2}))
     assert episode.status is Status.UNREPAIRED
     assert episode.end is None
-    assert episode.last == 9
+    assert episode.last == 11
     assert episode.shape is Shape.UNFINISHED
 
 
 def test_a_rule_that_never_stops_firing_does_not_open_a_second_episode() -> None:
     found = episodes_of([*EVEN, *[2.0] * 12], own_rule(BACK, **FIRST | {"k": 1.0}))
     assert [episode.status for episode in found] == [Status.UNREPAIRED]
+
+
+def test_an_unrepaired_rupture_lasts_while_the_rule_keeps_firing() -> None:
+    (episode,) = episodes_of([*EVEN, *[2.0] * 8, 5.5, 5.0], own_rule(BACK, **FIRST | {"k": 1.2}))
+    assert episode.status is Status.UNREPAIRED
+    assert (episode.onset, episode.last, episode.end) == (6, 13, None)
 
 
 def test_too_few_sessions_left_is_censored_not_unrepaired() -> None:

@@ -76,7 +76,6 @@ def calibrate(
         {name: each.group for name, each in calibrated.items()},
         references,
         {name: each.usual_spread for name, each in calibrated.items()},
-        {name: each.null for name, each in calibrated.items()},
     )
 
 
@@ -86,7 +85,6 @@ class _CalibratedSeries:
 
     group: Ints
     usual_spread: Floats
-    null: Null
     counts: Sequence[Sequence[Counts]]
 
 
@@ -117,7 +115,7 @@ def _calibrate_series(
         found = episodes_in(stable.series, rules, known, prospective=prospective)
         return [_count(stable, each) for each in found]
 
-    return _CalibratedSeries(group, usual_spread, null, list(in_threads(work, enumerate(leaves))))
+    return _CalibratedSeries(group, usual_spread, list(in_threads(work, enumerate(leaves))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Comparison:
 
 def compare(
     panel: Panel,
-    rules: Sequence[str | Rule] | None = None,
+    rules: str | Rule | Sequence[str | Rule] | None = None,
     *,
     prospective: bool = False,
     false_alarms: bool = True,
@@ -140,9 +140,10 @@ class Tally:
         return list(dict.fromkeys(measure for _, measure in self.study.panel.rated_series))
 
     def _on(self, episodes: Episodes, measure: str, panel: Panel) -> Episodes:
-        """Return the episodes on this measure; marks count beside every measure."""
+        """Return the episodes on this measure; marks count beside it, in the dyads that have a rating on it."""
         wanted = [name[1] == measure or panel.measures[name[1]].is_mark for name in episodes.series_names]
-        return episodes.where(np.array(wanted, bool)[episodes.series])
+        rated = _rated_dyads(panel, measure)
+        return episodes.where(np.array(wanted, bool)[episodes.series] & rated[episodes.dyad])
 
     def _strained(self, episodes: Episodes, measure: str, panel: Panel) -> NDArray[np.bool_]:
         """Return which ratings of this measure lie in an episode, one member after the other."""
@@ -156,9 +157,7 @@ class Tally:
         return np.concatenate(rows)
 
     def _dyads(self, measure: str) -> int:
-        panel = self.study.panel
-        counts = [panel.rating_counts(*name) > 0 for name in panel.rated_series if name[1] == measure]
-        return int(np.logical_or.reduce(counts).sum())
+        return int(_rated_dyads(self.study.panel, measure).sum())
 
     def _sessions(self, measure: str) -> int:
         panel = self.study.panel
@@ -180,6 +179,15 @@ class Tally:
             episodes_by_noise=by_noise,
             **counts,
         )
+
+
+def _rated_dyads(panel: Panel, measure: str) -> NDArray[np.bool_]:
+    """Return which dyads have a rating on this measure, shape (n_dyads,)."""
+    rated = np.zeros(panel.n_dyads, bool)
+    for name in panel.rated_series:
+        if name[1] == measure:
+            rated |= panel.rating_counts(*name) > 0
+    return rated
 
 
 def _different(dyad: NDArray[np.int64]) -> int:

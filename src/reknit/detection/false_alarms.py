@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reknit.detection.null import Null
     from reknit.episode import Episodes
     from reknit.panel import SeriesName
 
@@ -71,7 +70,7 @@ class Reference:
         for index, each in enumerate(groups):
             at_least = (_at_least(each.largest) + 1) / (each.pairs + 1)
             share[index] = np.minimum(at_least + 2 * np.sqrt(at_least * (1 - at_least) / each.pairs), 1.0)
-            rate[index] = _at_least(each.every) / (each.pairs * each.length)
+            rate[index] = (_at_least(each.every) + 1) / (each.pairs * each.length)
             alarm_pair[index], episodes[index] = each.largest.sum() / each.pairs, each.every.sum() / each.pairs
         return Reference(share, rate, alarm_pair, episodes)
 
@@ -106,7 +105,6 @@ class Calibration:
     group: Mapping[SeriesName, Ints]
     references: Mapping[tuple[SeriesName, str], Reference]
     usual_spread: Mapping[SeriesName, Floats]
-    nulls: Mapping[SeriesName, Null]
 
     def annotate(self, episodes: Episodes, *, first_dyad: int = 0) -> Episodes:
         """Return the episodes with their false alarms; `first_dyad` says where their panel begins in this one."""

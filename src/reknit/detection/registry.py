@@ -52,7 +52,8 @@ class Rule:
     """One rule, ready to use.
 
     `certainty` says how sure the parameters are: "seen" in the source, "not checked" against the paper
-    (recalled), "standard" textbook values, or "reknit"'s own. `settings` belongs to the detector.
+    (recalled), "standard" textbook values, or "reknit"'s own. `settings` belongs to the detector. `also` holds
+    further references it rests on, ready to print.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Rule:
     doi: str | None
     note: str
     settings: Any
+    also: tuple[str, ...] = ()
 
     @property
     def detector(self) -> Detector:
@@ -78,9 +80,8 @@ class Rule:
     @property
     def citation(self) -> str:
         """The reference as printed in reports; says so where parameters are not checked."""
-        link = f" https://doi.org/{self.doi}" if self.doi else ""
         caution = " (parameters not checked against the paper)" if self.certainty == "not checked" else ""
-        return f"{self.source}{link}{caution}"
+        return _printed(self.source, self.doi) + caution
 
 
 def rules() -> tuple[Rule, ...]:
@@ -102,6 +103,10 @@ def rule_named(name: str | Rule) -> Rule:
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Known rules: {', '.join(known)}."
     raise UnknownRuleError(f"there is no rule {name!r}. {hint}")
+
+
+def _printed(source: str, doi: str | None) -> str:
+    return f"{source} https://doi.org/{doi}" if doi else source
 
 
 @cache
@@ -126,4 +131,5 @@ def _rule(name: str, entry: dict[str, Any], references: dict[str, dict[str, str]
         doi=source.get("doi"),
         note=entry["note"],
         settings=DETECTORS[entry["detector"]].settings(**values),
+        also=tuple(_printed(references[key]["text"], references[key].get("doi")) for key in entry.get("also", [])),
     )

@@ -52,14 +52,7 @@ def episodes_in(series: Series, rules: Sequence[Rule], pooled: Pooled | None, *,
 def find(
     panel: Panel, rules: Sequence[Rule], yardsticks: Mapping[SeriesName, Pooled], *, prospective: bool = False
 ) -> dict[str, Episodes]:
-    """Return rule name -> its episodes in the panel, without false alarms.
-
-    Raises:
-        ValueError: a rule that can only look back is asked for prospectively.
-    """
-    for rule in rules:
-        if prospective and not rule.detector.prospective:
-            raise ValueError(f"rule {rule.name!r} is found looking back only; leave out prospective")
+    """Return rule name -> its episodes in the panel, without false alarms."""
     names = tuple(panel.ratings)
     parts: dict[str, list[Episodes]] = {rule.name: [_no_episodes(rule, names)] for rule in rules}
     for index, name in enumerate(names):

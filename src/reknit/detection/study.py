@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.detection.calibrate import calibrate
-from reknit.detection.registry import DEFAULT_RULE, UnknownRuleError, rule_named, rules
+from reknit.detection.registry import DEFAULT_RULE, Rule, UnknownRuleError, rule_named, rules
 from reknit.detection.run import find, pool_all, survey_all
 from reknit.detection.series import Series
 from reknit.detection.threads import in_threads
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detection.false_alarms import Calibration
-    from reknit.detection.registry import Rule
     from reknit.detection.yardsticks import Pooled
     from reknit.panel import Panel, SeriesName
 
@@ -60,7 +59,7 @@ class Study:
     @staticmethod
     def of(
         panel: Panel,
-        chosen: Sequence[str | Rule] | None = None,
+        chosen: str | Rule | Sequence[str | Rule] | None = None,
         *,
         prospective: bool = False,
         false_alarms: bool = True,
@@ -70,11 +69,12 @@ class Study:
 
         Raises:
             UnknownRuleError: no rule of that name.
-            ValueError: a rule that can only look back is asked for prospectively.
+            ValueError: no rule at all, or one that can only look back is asked for prospectively.
         """
-        named = (
-            [rule_named(each) for each in chosen] if chosen is not None else applicable(panel, prospective=prospective)
-        )
+        named = applicable(panel, prospective=prospective) if chosen is None else _named(chosen)
+        for rule in named:
+            if prospective and not rule.detector.prospective:
+                raise ValueError(f"rule {rule.name!r} is found looking back only; leave out prospective")
         surveys = survey_all(panel)
         yardsticks = pool_all(panel, surveys, prospective=prospective)
         calibration = None
@@ -127,6 +127,14 @@ class Detection:
     rule: Rule
     episodes: Episodes
     rule_alarm_pair: Mapping[str, Floats]
+
+
+def _named(chosen: str | Rule | Sequence[str | Rule]) -> list[Rule]:
+    several = [chosen] if isinstance(chosen, str | Rule) else chosen
+    named = {rule.name: rule for rule in map(rule_named, several)}
+    if not named:
+        raise ValueError("no rule was named; leave rules out to run all that apply")
+    return list(named.values())
 
 
 def applicable(panel: Panel, *, prospective: bool = False) -> list[Rule]:

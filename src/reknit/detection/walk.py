@@ -1,11 +1,11 @@
 """From signals to episodes: one walk through the sessions, all people and all rules side by side.
 
-1. A signal opens an episode, unless one is open, or the last one ended unrepaired and the rule has been
-   firing ever since.
+1. A signal opens an episode, unless one is open, or the rule has been firing ever since the last one.
 2. While it is open, the nadir is the lowest rating so far.
-3. It is repaired at the first later session that comes back to the reference (less the tolerance), or
-   rises by the rebound from the nadir.
-4. With no repair within the window it is unrepaired; if the series ends first, it is censored.
+3. It is repaired at the first session within the window that comes back to the reference (less the
+   tolerance), or rises by the rebound from the nadir.
+4. With no repair within the window it is unrepaired, and lasts to the end of the window or for as long
+   as the rule keeps firing; if the series ends within the window, it is censored.
 
 Every (rule, person) is one column of the walk, so that its cost is that of its numbers, not of its steps.
 """
@@ -109,7 +109,9 @@ class _Walk:
                 self.waiting[calm], self.ready[calm] = False, True
             if len(firing):
                 self._begin(firing, t)
-        self._close(self.open, self.length - 1, np.full(len(self.open), Status.CENSORED, np.int8))
+        judged = self.length - 1 - self.found[self.open] >= self.window[self.open]
+        status = np.where(judged, np.int8(Status.UNREPAIRED), np.int8(Status.CENSORED))
+        self._close(self.open, self.length - 1, status)
         columns = {name: np.concatenate([part[name] for part in self.closed]) for name in self.closed[0]}
         order = np.argsort(_small(columns["column"], len(self.ready)), kind="stable")
         return {name: values[order] for name, values in columns.items()}
@@ -180,22 +182,22 @@ class _Walk:
         if again.any():
             again &= self.alarm[t, columns]
             self._strengthen(columns[again], t)
-        late = goes_on & (t - self.found[columns] >= self.window[columns])
-        over = back | late
+        past = t - self.found[columns] - self.window[columns]
+        over = back | (goes_on & (past >= 0) & ~self.alarm[t, columns])
         if over.any():
-            ended, repaired = columns[over], back[over]
-            self._close(ended, t, np.where(repaired, np.int8(Status.REPAIRED), np.int8(Status.UNREPAIRED)))
-            self.ready[ended[repaired]] = True
-            self.waiting[ended[~repaired]] = True
+            ended, repaired, past = columns[over], back[over] & (past[over] <= 0), past[over]
+            last = np.where(repaired | (past > 0), t - 1, t)
+            self._close(ended, last, np.where(repaired, np.int8(Status.REPAIRED), np.int8(Status.UNREPAIRED)))
+            self.waiting[ended] = True
             self.free_from[ended] = t + 1
             self.open = columns[~over]
 
-    def _close(self, columns: Ints, t: int, status: NDArray[np.int8]) -> None:
+    def _close(self, columns: Ints, last: Ints | int, status: NDArray[np.int8]) -> None:
         state = {name: getattr(self, name)[columns] for name in _KEPT}
-        rating = self._rating(t, columns) if self.length else np.zeros(0)
-        self.closed.append(
-            {"column": columns, "closed": np.full(len(columns), t), "rating": rating, "status": status, **state}
-        )
+        last = np.broadcast_to(last, columns.shape)
+        repaired_at = np.minimum(last + 1, self.length - 1)
+        rating = self.ratings[repaired_at, self.source[columns]] if self.length else np.zeros(0)
+        self.closed.append({"column": columns, "last": last, "rating": rating, "status": status, **state})
 
 
 def _small(values: Ints, below: int) -> NDArray[Any]:
@@ -224,15 +226,15 @@ def _found(closed: dict[str, NDArray[Any]], signals: Signals, repair: RepairSett
         closed = {name: values[keep] for name, values in closed.items()}
         status = closed["status"]
     repaired = status == Status.REPAIRED
-    at, scale = closed["closed"], closed["scale"]
-    end = np.where(repaired, at, NO_SESSION)
+    last, scale = closed["last"], closed["scale"]
+    end = np.where(repaired, last + 1, NO_SESSION)
     points = closed["reference"] - closed["lowest"]
     return Found(
         column=closed["column"] - first,
         onset=closed["onset"],
         nadir=closed["nadir"],
         found=end if repair.only_repaired else closed["found"],
-        last=np.where(repaired, at - 1, at),
+        last=last,
         end=end,
         points=points,
         scale=scale,

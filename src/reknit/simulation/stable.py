@@ -1,8 +1,8 @@
 """Stable pairs: ratings that vary and depend on one another, with no rupture in them.
 
 Formula: y[t] = level + slope c(t) + sigma e[t], c the course of a slow change, e a first-order
-autoregressive process of variance 1 whose correlation over a gap of d sessions is autocorrelation^d; then rounded to the step and
-cut off at the bounds, as a person at the end of a scale does.
+autoregressive process of variance 1 whose correlation over a gap of d sessions is autocorrelation^d; then
+rounded to the step and cut off at the bounds, as a person at the end of a scale does.
 """
 
 from __future__ import annotations
