@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reknit.charts.course import course_chart
-from reknit.charts.story import Course, course_of
+from reknit.charts.story import LIMIT_FOR_ONE, Course, course_of
 from reknit.episode import Episode, Shape, Status
 from reknit.measure import Measure
 from reknit.panel import Panel
@@ -19,7 +20,10 @@ BOND = Measure("bond", low=1, high=7)
 NAN = np.nan
 
 
-def episode(member="patient", *, onset=2, nadir=3, end: int | None = 5, status=Status.REPAIRED, dyad=0, measure="bond"):
+def episode(
+    member="patient", *, onset=2, nadir=3, end: int | None = 5, status=Status.REPAIRED, dyad=0, measure="bond",
+    points=1.5, reliable=NAN,
+):  # fmt: skip
     return Episode(
         rule="made_up",
         dyad=dyad,
@@ -27,10 +31,13 @@ def episode(member="patient", *, onset=2, nadir=3, end: int | None = 5, status=S
         measure=measure,
         onset=onset,
         nadir=nadir,
+        found=nadir,
         end=end,
         last=4,
-        points=1.5,
+        points=points,
         scale_units=2.1,
+        reliable_units=reliable,
+        strength=points,
         status=status,
         over_repaired=False,
         shape=Shape.SUDDEN_SUDDEN,
@@ -65,7 +72,7 @@ def test_it_is_an_image_with_a_title_and_a_description() -> None:
     assert by_id[root.get("aria-labelledby")] == "Course of dyad D1, bond"
     told = by_id[root.get("aria-describedby")] or ""
     assert "rated by patient (6) and therapist (5)" in told
-    assert "Patient: onset s3, lowest s4, repaired s6, 1.5 points worse." in told
+    assert "Patient: onset s3, lowest s4, repaired s6, 1.5 points worse than the rule's reference." in told
     assert "points apart on average" in told
 
 
@@ -123,6 +130,42 @@ def test_the_limit_is_drawn_where_the_rule_has_one() -> None:
     drawn = [each.get("d") for each in parsed(chart).iter() if each.get("stroke-dasharray") == "2 3"]
     assert "limit of the rule" in texts(chart)
     assert (drawn[0] or "").count("M") == 2, "one stroke while it stays, another where it moves"
+
+
+def test_where_a_rule_has_other_reasons_too_the_limit_is_one_for_a_single_rating() -> None:
+    limits = {("patient", "bond"): np.full(6, 3.0)}
+    told = replace(course(limits=limits), limit_label=LIMIT_FOR_ONE)
+    assert LIMIT_FOR_ONE in texts(course_chart(told, name="c"))
+    assert "the rule can fire for other reasons too" in told.sentence()
+    assert "other reasons" not in replace(course(), limit_label=LIMIT_FOR_ONE).sentence(), "no limit, nothing to say"
+
+
+def test_depth_is_told_in_reliable_differences_too_where_they_are_known() -> None:
+    told = course(episodes=[episode(reliable=1.32)]).sentence()
+    assert "1.5 points worse than the rule's reference, 1.3 reliable differences." in told
+
+
+def test_a_mark_is_told_as_what_the_member_said_and_never_as_repaired() -> None:
+    rub = Measure("rub", low=0, high=3, higher_is_better=False, is_mark=True)
+    panel = replace(
+        Panel.one({"patient": [5, 5, 5, 5, 5, 5]}, measure=BOND),
+        ratings={("patient", "bond"): np.full(6, 5.0), ("patient", "rub"): np.array([0, 0, 1, 2, 1, 0.0])},
+        measures={"bond": BOND, "rub": rub},
+    )
+    told = course_of(panel, 0, "bond", rule="marked", episodes=[episode(measure="rub", points=2.0)])
+    assert "Patient: marked s3, strongest s4, not marked again s6, mark 2." in told.sentence()
+    assert told.told_at(6) == ["patient: not marked again"]
+    still = course_of(
+        panel, 0, "bond", rule="marked", episodes=[episode(measure="rub", end=None, status=Status.UNREPAIRED)]
+    )
+    assert "strongest s4, marked on" in still.sentence()
+
+
+def test_dates_are_told_where_they_are_known() -> None:
+    dates = np.array(["2024-05-31", "NaT", "2024-06-14"], "datetime64[D]")
+    dated = replace(Panel.one({"patient": [4, 5, 4]}, measure=BOND), dates=dates)
+    told = course_of(dated, 0, "bond", rule="made up")
+    assert [told.day(row) for row in range(3)] == ["2024-05-31", "", "2024-06-14"]
 
 
 def test_the_legend_names_only_what_is_there() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import math
+import subprocess
 import sys
 from pathlib import Path
 
@@ -65,7 +67,7 @@ def test_analyze_writes_the_whole_report(typed, table: Path) -> None:
     assert code == 0
     assert {path.name for path in Path("results").iterdir()} >= WRITTEN
     assert "report.html" in out
-    assert "12 pairs" in out or "12 dyads" in out
+    assert "12 dyads" in out
     assert list(rows_of(Path("results/episodes.csv"))[0]) == EPISODE_COLUMNS
     assert {row["rule"] for row in rows_of(Path("results/rules.csv"))} == {"person_mean_2sd", "cusum"}
 
@@ -105,7 +107,9 @@ def test_quiet_says_nothing_and_json_says_it_for_machines(typed, table: Path) ->
     _, quiet, problems = typed("analyze", str(table), "--rules", "cusum", "--out", "a", "--quiet")
     assert (quiet, problems) == ("", "")
     _, spoken, _ = typed("analyze", str(table), "--rules", "cusum", "--out", "b", "--json", "--no-false-alarms")
-    assert json.loads(spoken)
+    told = json.loads(spoken)
+    assert "Dyad: column 'dyad'." in told["understood"]
+    assert told["rules"]
 
 
 def test_without_out_the_folder_is_named_after_the_table(typed, table: Path) -> None:
@@ -142,6 +146,12 @@ def test_bad_input_ends_with_one_clear_message_and_writes_nothing(typed, content
         ("analyze", "."),
         ("analyze", "ratings.csv", "--rule", "stils2004"),
         ("analyze", "ratings.csv", "--rules", "cusum,nonsense"),
+        ("analyze", "ratings.csv", "--rules", ""),
+        ("analyze", "ratings.csv", "--rules", " , "),
+        ("analyze", "ratings.csv", "--scale-for", "rating"),
+        ("analyze", "ratings.csv", "--scale-for", "rating=1:x"),
+        ("analyze", "ratings.csv", "--scale-for", "other=1:7"),
+        ("analyze", "ratings.csv", "--lower-is-better-for", "other"),
         ("analyze", "ratings.csv", "--rule", "self_marked"),
         ("analyze", "ratings.csv", "--rule", "segments", "--prospective"),
         ("analyze", "ratings.csv", "--out", "ratings.csv"),
@@ -149,6 +159,16 @@ def test_bad_input_ends_with_one_clear_message_and_writes_nothing(typed, content
         ("analyze", "ratings.csv", "--reliability", "1.5"),
         ("analyze", "ratings.csv", "--score", "nothing"),
         ("simulate", "--out", "made-up.docx"),
+        ("analyze", "ratings.csv", "--out", "ratings.csv/sub"),
+        ("demo", "--out", "ratings.csv"),
+        ("demo", "--out", "ratings.csv/sub"),
+        ("simulate", "--out", "."),
+        ("simulate", "--out", "nodir/x.csv"),
+        ("simulate", "--out", "ratings.csv/x.csv"),
+        ("simulate", "--drop", "nan"),
+        ("simulate", "--drop", "inf"),
+        ("simulate", "--repair", "nan"),
+        ("simulate", "--gaps", "1"),
         ("simulate", "--onset", "2"),
         ("simulate", "--sessions", "9", "3"),
         ("frobnicate",),
@@ -162,6 +182,10 @@ def test_what_cannot_be_done_is_refused(typed, arguments: tuple[str, ...]) -> No
     assert code == 2
     assert "Traceback" not in err
     assert len(err) > 20
+    if arguments[0] != "frobnicate":
+        assert err.startswith("reknit: ")
+        assert err.count("\n") == 1
+        assert "unfinished" not in err
     assert {path: path.read_bytes() for path in Path().iterdir()} == before
 
 
@@ -175,6 +199,114 @@ def test_an_interruption_leaves_nothing_behind(typed, table: Path, monkeypatch: 
     assert code == 130
     assert "Nothing was written" in err
     assert {path.name for path in Path().iterdir()} == {"ratings.csv"}
+
+
+@pytest.mark.parametrize("moment", ["reknit.cli.demo.read_table", "reknit.detection.compare.Tally.comparison"])
+@pytest.mark.parametrize("there_before", [True, False])
+def test_an_interrupted_demo_leaves_nothing_behind(
+    typed, monkeypatch: pytest.MonkeyPatch, moment: str, *, there_before: bool
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    if there_before:
+        Path("shown").mkdir()
+    before = set(Path().rglob("*"))
+    monkeypatch.setattr(moment, interrupt)
+    code, out, err = typed("demo", "--out", "shown")
+    assert (code, out, err) == (130, "", "Stopped. Nothing was written.\n")
+    assert set(Path().rglob("*")) == before
+
+
+def test_an_interruption_while_the_commands_are_imported() -> None:
+    program = (
+        "import sys, reknit\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'reknit.cli.analyze': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "from reknit.cli.main import main\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    assert (ended.returncode, ended.stderr) == (130, "Stopped. Nothing was written.\n")
+
+
+@pytest.mark.parametrize("option", ["--rule", "--rules"])
+def test_a_rule_that_does_not_exist_is_refused_before_anything_is_read(typed, option: str) -> None:
+    code, _, err = typed("analyze", "nowhere.csv", option, "cusun")
+    assert code == 2
+    assert err.startswith("reknit: there is no rule 'cusun'. Did you mean cusum")
+
+
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("simulate", "--out", "nodir/x.csv"), "there is no folder nodir"),
+        (("demo", "--out", "ratings.csv"), "ratings.csv is a file"),
+        (("demo", "--out", "ratings.csv/sub"), "ratings.csv is a file"),
+        (("analyze", "nowhere.csv", "--out", "ratings.csv"), "ratings.csv is a file"),
+    ],
+)
+def test_unusable_places_are_named_as_the_user_names_them(typed, arguments: tuple[str, ...], named: str) -> None:
+    code, _, err = typed(*arguments)
+    assert code == 2
+    assert named in err
+    assert "--out" in err
+
+
+@pytest.mark.parametrize("arguments", [("simulate", "--out", "here/x.csv"), ("demo", "--out", "here")], ids=" ".join)
+def test_a_folder_that_nobody_may_write_into(
+    typed, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    Path("here").mkdir()
+    monkeypatch.setattr("os.access", lambda path, _mode, **_: Path(path).name != "here")
+    code, _, err = typed(*arguments)
+    assert code == 2
+    assert err.startswith("reknit: here")
+    assert err.count("\n") == 1
+    assert not list(Path("here").iterdir())
+
+
+def test_a_table_that_may_not_be_read(typed, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "ratings.csv")
+
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    monkeypatch.setattr("reknit.exchange.sources.open_text", forbidden)
+    monkeypatch.setattr("reknit.cli.analyze.refuse_unusable", lambda *_: None)
+    code, _, err = typed("analyze", table.name)
+    assert code == 2
+    assert err.startswith("reknit: ratings.csv: found a file that cannot be opened")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["simulate", "demo"])
+def test_a_disk_that_refuses_is_told_under_the_users_name(typed, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/somewhere/.x.csv.abc123")
+
+    monkeypatch.setattr("polars.DataFrame.write_csv", full)
+    code, _, err = typed(command, "--out", "made-up.csv")
+    assert code == 2
+    assert "made-up.csv" in err
+    assert "No space left" in err
+    assert "abc123" not in err
+    assert not list(Path().iterdir())
+
+
+def test_several_measures_on_scales_of_their_own(typed) -> None:
+    rows = "".join(f"{dyad},{n},{20 + 3 * (n * dyad % 5)},{1 + n * dyad % 4}\n" for dyad in (1, 2) for n in range(1, 9))
+    Path("two.csv").write_text(f"id,session,bdi,rq\n{rows}")
+    options = ("--score", "bdi", "--score", "rq", "--rules", "cusum", "--no-false-alarms", "--json")
+    own = ("--scale", "0", "63", "--scale-for", "rq=1:5", "--lower-is-better-for", "rq")
+    code, out, _ = typed("analyze", "two.csv", *options, *own)
+    assert code == 0
+    measures = {each["name"]: each for each in json.loads(Path("reknit-two/run.json").read_text())["measures"]}
+    assert (measures["bdi"]["high"], measures["bdi"]["higher_is_better"]) == (63, False)
+    assert (measures["rq"]["high"], measures["rq"]["higher_is_better"]) == (5, False)
+    assert "was applied to" not in out
+    assert "--scale 0 63 was applied to bdi and rq" in typed("analyze", "two.csv", *options, "--scale", "0", "63")[1]
 
 
 def test_rules_lists_every_rule_with_its_certainty(typed) -> None:
@@ -192,7 +324,8 @@ def test_simulate_writes_a_table_that_analyze_can_read(typed, ending: str) -> No
     code, out, _ = typed("simulate", "--out", f"made-up.{ending}", "--dyads", "5", "--seed", "2")
     assert code == 0
     assert "5 made-up dyads" in out
-    panel = reknit.read_ratings(f"made-up.{ending}", score="bond")
+    assert f"reknit analyze made-up.{ending} --scale 1 7" in out
+    panel = reknit.read_ratings(f"made-up.{ending}")
     assert panel.n_dyads == 5
     assert panel.members == ("patient", "therapist")
 
@@ -201,7 +334,10 @@ def test_demo_says_where_the_report_is(typed) -> None:
     code, out, _ = typed("demo", "--out", "shown")
     assert code == 0
     assert "report.html" in out
-    assert {path.name for path in Path("shown").iterdir()} >= WRITTEN
+    assert {path.name for path in Path("shown").iterdir()} == {*WRITTEN, "made-up-clinic.csv"}
+    assert str(Path("shown", "report.html")) in out
+    again = out.split("The same by hand:  reknit ")[1].split()
+    assert typed(*again, "--rules", "cusum", "--no-false-alarms", "--quiet")[0] == 0
 
 
 def test_version_and_help(typed) -> None:

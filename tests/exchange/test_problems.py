@@ -48,6 +48,14 @@ def test_the_cell_is_named(refused: Any, text: Any, row: Any, column: Any, found
     assert error.column == column
 
 
+def test_advice_fits_the_cell(refused: Any) -> None:
+    assert "leave it empty" in str(refused(HEAD + "a,1,4\na,2,good\n"))
+    words = str(refused(HEAD + "a,1,4\na,two,5\n"))
+    assert "leave it empty" not in words
+    assert "whole number" in words
+    assert "2,147,483,647" in str(refused(HEAD + "a,99999999999,4\n"))
+
+
 def test_formula_advice(refused: Any) -> None:
     assert "values instead of formulas" in str(refused(HEAD + "a,1,=B2+1\n"))
 
@@ -104,7 +112,7 @@ def test_one_member_only(refused: Any) -> None:
 
 
 def test_three_members(refused: Any) -> None:
-    assert "two members a pair" in str(refused("dyad,session,role,score\na,1,p,4\na,1,t,4\na,1,s,4\n"))
+    assert "two members a dyad" in str(refused("dyad,session,role,score\na,1,p,4\na,1,t,4\na,1,s,4\n"))
 
 
 def test_the_same_date_twice(refused: Any) -> None:

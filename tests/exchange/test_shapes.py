@@ -27,7 +27,7 @@ def test_long(reading: Any) -> None:
     assert panel.sessions.tolist() == [1, 2, 1]
     np.testing.assert_equal(panel.ratings["patient", "rating"], [5, 4, 3])
     np.testing.assert_equal(panel.ratings["therapist", "rating"], [6, np.nan, np.nan])
-    assert said(read, "Pair", "'dyad'")
+    assert said(read, "Dyad", "'dyad'")
     assert said(read, "Session", "'session'")
     assert said(read, "Member", "'role'")
     assert read.source == "ratings.csv"
@@ -101,7 +101,7 @@ def test_wide_by_session_and_member(reading: Any) -> None:
 def test_wide_by_session_without_names_of_pairs(reading: Any) -> None:
     read = reading("s1,s2\n1,2\n3,4\n")
     assert read.panel.n_dyads == 2
-    assert said(read, "one pair a row")
+    assert said(read, "one dyad a row")
 
 
 def test_questions_of_a_questionnaire_are_not_sessions(refused: Any) -> None:
@@ -137,7 +137,7 @@ def test_scores_by_name(reading: Any) -> None:
 def test_one_pair(reading: Any) -> None:
     read = reading("session,score\n1,5\n2,6\n3,4\n")
     assert read.panel.n_dyads == 1
-    assert said(read, "one pair")
+    assert said(read, "one dyad")
 
 
 def test_explicit_columns(reading: Any) -> None:
@@ -238,3 +238,30 @@ def test_a_missing_file(tmp_path: Any) -> None:
         read_table(tmp_path / "nowhere.csv")
     with pytest.raises(reknit.TableError, match="a folder"):
         read_table(tmp_path)
+
+
+TURNS = "dyad,session,patient_turns,therapist_turns\n1,1,40,45\n1,2,38,31\n"
+
+
+def test_numbers_of_two_members_that_may_be_no_ratings(reading: Any, refused: Any) -> None:
+    error = refused(TURNS)
+    assert "'patient_turns', 'therapist_turns'" in str(error)
+    assert "--a patient_turns --b therapist_turns" in str(error)
+    named = reading(TURNS, a="patient_turns", b="therapist_turns")
+    assert set(named.panel.ratings) == {("patient", "turns"), ("therapist", "turns")}
+    assert set(reading(TURNS, measure="turns").panel.measures) == {"turns"}
+
+
+@pytest.mark.parametrize("what", ["", "_score", "_wai", "_closeness", "_wai_bond", "_total", "_bond_rating"])
+def test_names_that_say_what_is_rated(reading: Any, what: Any) -> None:
+    text = f"dyad,session,patient{what},therapist{what},patient_turns,therapist_turns\n1,1,4,5,40,41\n1,2,3,5,4,4\n"
+    read = reading(text)
+    assert read.panel.members == ("patient", "therapist")
+    assert "turns" not in read.panel.measures
+    assert said(read, "Left out", "'patient_turns', 'therapist_turns'")
+
+
+def test_a_made_up_table_is_read_without_options(reading: Any) -> None:
+    read = reading("dyad_id,session,member,bond,ruptured,repaired\nD1,1,patient,5,0,0\nD1,2,patient,3,1,0\n")
+    assert set(read.panel.measures) == {"bond"}
+    assert said(read, "Left out", "'ruptured', 'repaired'")

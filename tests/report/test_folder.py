@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from reknit.detection.study import Study
 from reknit.panel import Panel
 from reknit.report import extras
-from reknit.report.folder import NotAFolderError
+from reknit.report.folder import FolderError, finished_together
 
 pytestmark = pytest.mark.research
 
@@ -62,9 +63,88 @@ def test_files_of_the_same_names_are_replaced_and_others_left_alone(study, analy
 
 def test_a_file_in_the_way_is_not_overwritten(study, analyse, tmp_path) -> None:
     (tmp_path / "out").write_text("a letter", encoding="utf-8")
-    with pytest.raises(NotAFolderError, match="need a folder"):
+    with pytest.raises(FolderError, match="need a folder"):
         analyse(tmp_path / "out", study)
     assert (tmp_path / "out").read_text("utf-8") == "a letter"
+
+
+def test_a_folder_in_the_way_of_a_file_is_named_before_anything_is_written(study, analyse, tmp_path) -> None:
+    (tmp_path / "out" / "rules.csv").mkdir(parents=True)
+    with pytest.raises(FolderError, match=r"rules\.csv is a folder.*Move it away"):
+        analyse(tmp_path / "out", study)
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["rules.csv"]
+
+
+def test_a_folder_below_a_file_is_refused(study, analyse, tmp_path) -> None:
+    (tmp_path / "letter").write_text("dear", encoding="utf-8")
+    with pytest.raises(FolderError, match="letter is a file"):
+        analyse(tmp_path / "letter" / "deep" / "out", study)
+
+
+def test_where_nothing_may_be_written_the_nearest_folder_is_named(study, analyse, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("reknit.report.folder.os.access", lambda path, _: path != tmp_path)
+    with pytest.raises(FolderError, match=re.escape(f"{tmp_path} cannot be written to")):
+        analyse(tmp_path / "deep" / "out", study)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_folder_itself_need_be_writable(study, analyse, tmp_path, monkeypatch) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    made: list[Path] = []
+    mkdir = Path.mkdir
+
+    def noted(self: Path, *arguments: object, **options: object) -> None:
+        made.append(self)
+        mkdir(self, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "mkdir", noted)
+    analyse(folder, study)
+    assert made
+    assert all(folder in each.parents for each in made)
+
+
+@pytest.mark.parametrize("problem", [OSError(13, "Permission denied"), KeyboardInterrupt()])
+@pytest.mark.parametrize("moves_before", range(4))
+def test_a_failure_midway_puts_the_old_files_back(tmp_path, monkeypatch, problem, moves_before) -> None:
+    (tmp_path / "a").write_text("old a", encoding="utf-8")
+    (tmp_path / "b").write_text("old b", encoding="utf-8")
+    moved: list[Path] = []
+    replace = Path.replace
+
+    def fail_once(self: Path, target: Path) -> Path:
+        moved.append(self)
+        if len(moved) == moves_before + 1:
+            raise problem
+        return replace(self, target)
+
+    def write_new() -> None:
+        with finished_together(tmp_path, ["a", "b"]) as draft:
+            (draft / "a").write_text("new a", encoding="utf-8")
+            (draft / "b").write_text("new b", encoding="utf-8")
+            monkeypatch.setattr(Path, "replace", fail_once)
+
+    with pytest.raises((FolderError, KeyboardInterrupt)) as raised:
+        write_new()
+    assert {each.name: each.read_text("utf-8") for each in tmp_path.iterdir()} == {"a": "old a", "b": "old b"}
+    if isinstance(raised.value, FolderError):
+        assert str(tmp_path) in str(raised.value)
+        assert "unfinished" not in str(raised.value)
+
+
+def test_a_full_disk_is_told_with_the_folder_asked_for(tmp_path) -> None:
+    folder = tmp_path / "deep" / "out"
+    with pytest.raises(FolderError, match="No space left") as raised, finished_together(folder, ["a"]) as draft:
+        raise OSError(28, "No space left on device", str(draft / "a"))
+    assert str(folder) in str(raised.value)
+    assert "unfinished" not in str(raised.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pdf_of_an_earlier_run_does_not_outlive_its_page(study, analyse, tmp_path) -> None:
+    (tmp_path / "report.pdf").write_text("yesterday's", encoding="utf-8")
+    analyse(tmp_path, study)
+    assert {each.name for each in tmp_path.iterdir()} == FILES
 
 
 def test_the_same_study_gives_the_same_bytes(written, study, analyse, tmp_path) -> None:

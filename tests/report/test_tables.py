@@ -77,6 +77,16 @@ def test_sessions_carry_limit_state_and_own_range(written, study) -> None:
     assert float(found[0]["own_range_low"]) == pytest.approx(np.mean(first) - np.std(first, ddof=1), abs=1e-6)
 
 
+def test_dates_stand_after_the_session_where_there_are_any(written, analyse, tmp_path) -> None:
+    panel = simulate(3, 6, seed=2).panel
+    dates = np.datetime64("2024-01-01") + 7 * panel.sessions
+    dates[1] = np.datetime64("NaT")
+    found = rows(analyse(tmp_path / "out", replace(panel, dates=dates)).sessions)
+    assert list(found[0])[:3] == ["dyad_id", "session", "date"]
+    assert [each["date"] for each in found[:6]] == ["2024-01-08"] * 2 + [""] * 2 + ["2024-01-22"] * 2
+    assert "date" not in rows(written.sessions)[0]
+
+
 def test_rules_hold_every_field_of_the_comparison(written, study) -> None:
     found = rows(written.rules_table)
     assert [each["rule"] for each in found] == [rule.name for rule in study.rules]
@@ -149,4 +159,9 @@ def test_marks_are_rows_of_their_own_and_count_as_strain(analyse, tmp_path) -> N
     bond_rows = [each for each in rows(summary.sessions) if each["measure"] == "bond"]
     assert [each["strained"] for each in bond_rows] == ["0", "0", "1", "0", "0", "0"]
     assert {each["rule_limit"] for each in bond_rows} == {""}
+    rub_rows = [each for each in rows(summary.sessions) if each["measure"] == "rub"]
+    assert [each["score"] for each in rub_rows] == ["0.0", "0.0", "2.0", "0.0", "0.0", "0.0"]
+    for column in ("rule_limit", "own_mean", "own_range_low", "own_range_high", "pair_state"):
+        assert {each[column] for each in rub_rows} == {""}
+    assert {each["own_mean"] for each in bond_rows} == {"5.0"}
     assert "Members marked these themselves" in summary.headlines[0]

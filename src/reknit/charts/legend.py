@@ -31,7 +31,7 @@ def _entries(course: Course) -> list[tuple[str, str]]:
     shown = [
         (bool(np.isfinite(course.gap).any()), _area("gap", "0.45"), "gap between the two"),
         (any(np.isfinite(line.spread) for line in lines), _stroke("M6 -9h5V1h-5"), "own range (mean ± 1 SD)"),
-        (any(np.isfinite(line.limits).any() for line in lines), _stroke("M0 -4h16", "2 3"), "limit of the rule"),
+        (any(np.isfinite(line.limits).any() for line in lines), _stroke("M0 -4h16", "2 3"), course.limit_label),
         (bool(episodes), _area("episode", "0.35"), "episode"),
         (any(span.end is not None for span in episodes), _ring(), "repair"),
     ]

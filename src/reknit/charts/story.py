@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LIMIT = "limit of the rule"
+LIMIT_FOR_ONE = "limit for a single rating"
+"""For rules that have other reasons to fire too, such as a run of low ratings."""
+
 MOST_TOLD = 6
 """So many episodes are told in words; the table beside a chart has them all."""
 
@@ -48,7 +52,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One episode, told in session numbers. `end` is None unless repaired; `points` is the depth of the fall."""
+    """One episode, told in session numbers. `end` is None unless repaired.
+
+    `points` is how far the lowest rating lies below the rule's reference, `reliable` the same in reliable differences
+    (S_diff), NaN where unknown. With `is_mark` the member marked a rub, and `points` is the strongest mark.
+    """
 
     member: str
     onset: int
@@ -57,18 +65,40 @@ class Span:
     end: int | None
     status: Status
     points: float
+    reliable: float = np.nan
+    is_mark: bool = False
+
+    @property
+    def events(self) -> tuple[tuple[str, int | None], ...]:
+        """What happened, in words, each with its session: onset, nadir and repair."""
+        onset, lowest, repaired = (
+            ("marked", "strongest", "not marked again") if self.is_mark else ("onset", "lowest", "repaired")
+        )
+        return (onset, self.onset), (lowest, self.nadir), (repaired, self.end)
 
     def words(self) -> str:
         """Return the episode in words: "onset s5, lowest s6, repaired s8"."""
-        start = f"onset s{self.onset}, lowest s{self.nadir}"
-        if self.end is not None:
-            return f"{start}, repaired s{self.end}"
-        return f"{start}, {'not repaired' if self.status is Status.UNREPAIRED else 'ratings end first'}"
+        told = [f"{word} s{session}" for word, session in self.events if session is not None]
+        if self.status is Status.UNREPAIRED:
+            told.append("marked on" if self.is_mark else "not repaired")
+        if self.status is Status.CENSORED:
+            told.append("ratings end first")
+        return ", ".join(told)
+
+    def depth(self) -> str:
+        """Return how deep it was, in words: "1.5 points worse than the rule's reference, 1.3 reliable differences"."""
+        if self.is_mark:
+            return f"mark {points(self.points)}"
+        below = f"{points(self.points)} points worse than the rule's reference"
+        return f"{below}, {self.reliable:.1f} reliable differences" if np.isfinite(self.reliable) else below
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A dyad's sessions (numbers, shape (n,)), a line for each member who rated, and the episodes of one rule."""
+    """A dyad's sessions (numbers, shape (n,)), a line for each member who rated, and the episodes of one rule.
+
+    `limit_label` says what the lines' limits are; `dates` has one entry a session, None where there are none.
+    """
 
     dyad_id: str
     measure: Measure
@@ -76,6 +106,8 @@ class Course:
     sessions: NDArray[np.int32]
     lines: tuple[Line, ...]
     episodes: tuple[Span, ...]
+    limit_label: str = LIMIT
+    dates: NDArray[np.datetime64] | None = None
 
     @property
     def gap(self) -> Floats:
@@ -93,22 +125,29 @@ class Course:
         if len(apart):
             told.append(f"The two ratings of a session lie {points(float(apart.mean()))} points apart on average.")
         first = self.episodes[:MOST_TOLD]
-        told += [f"{_capital(span.member)}: {span.words()}, {points(span.points)} points worse." for span in first]
+        told += [f"{_capital(span.member)}: {span.words()}, {span.depth()}." for span in first]
         if len(self.episodes) > MOST_TOLD:
             told.append(f"{len(self.episodes) - MOST_TOLD} more episodes follow.")
         if not self.episodes:
             told.append("The rule found no episode.")
+        if self.limit_label == LIMIT_FOR_ONE and any(np.isfinite(line.limits).any() for line in self.lines):
+            told.append("The dotted line is the limit for a single rating; the rule can fire for other reasons too.")
         return " ".join(told)
 
     def told_at(self, session: int) -> list[str]:
         """Return what happened in a session, in words: "patient: lowest"."""
         told = []
         for span in self.episodes:
-            happened = [("onset", span.onset), ("lowest", span.nadir), ("repaired", span.end)]
-            now = [word for word, at in happened if at == session]
+            now = [word for word, at in span.events if at == session]
             if now or span.onset < session <= span.last:
                 told.append(f"{span.member}: {', '.join(now) or 'strained'}")
         return told
+
+    def day(self, row: int) -> str:
+        """Return the date of a session, given by its position; empty where it is not known."""
+        if self.dates is None or np.isnat(self.dates[row]):
+            return ""
+        return str(self.dates[row].astype("datetime64[D]"))
 
     def _sessions(self) -> str:
         if len(self.sessions) == 1:
@@ -124,6 +163,7 @@ def course_of(
     rule: str,
     episodes: Iterable[Episode] = (),
     limits: Mapping[SeriesName, Floats] | None = None,
+    limit_label: str = LIMIT,
 ) -> Course:
     """Return one dyad's course on one measure.
 
@@ -135,6 +175,7 @@ def course_of(
         episodes: what the rule found in this panel; those of other dyads and measures are left out. Episodes
             on marks are kept beside every measure.
         limits: (member, measure) -> the rating at which the rule fires at each panel row, shape (n_rows,).
+        limit_label: what the legend calls these limits.
 
     Raises:
         KeyError: nobody answered this measure.
@@ -154,7 +195,16 @@ def course_of(
         if each.dyad == dyad and (each.measure == measure or panel.measures[each.measure].is_mark)
     ]
     order = sorted(spans, key=lambda span: (span.onset, span.member))
-    return Course(str(panel.dyad_ids[dyad]), panel.measures[measure], rule, sessions, tuple(lines), tuple(order))
+    return Course(
+        dyad_id=str(panel.dyad_ids[dyad]),
+        measure=panel.measures[measure],
+        rule=rule,
+        sessions=sessions,
+        lines=tuple(lines),
+        episodes=tuple(order),
+        limit_label=limit_label,
+        dates=None if panel.dates is None else panel.dates[rows],
+    )
 
 
 def _span(panel: Panel, episode: Episode) -> Span:
@@ -166,6 +216,8 @@ def _span(panel: Panel, episode: Episode) -> Span:
         end=None if episode.end is None else int(panel.sessions[episode.end]),
         status=episode.status,
         points=episode.points,
+        reliable=episode.reliable_units,
+        is_mark=panel.measures[episode.measure].is_mark,
     )
 
 

@@ -6,15 +6,17 @@ import dataclasses
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from reknit.cli.say import progress, refuse
-from reknit.detection.registry import DEFAULT_RULE
+from reknit.cli.say import progress, refuse, refusing
+from reknit.detection.registry import DEFAULT_RULE, rule_named
 from reknit.detection.study import Study
 from reknit.exchange.tables import read_table
-from reknit.report.write import analyze_into
+from reknit.exchange.wishes import EVERY_OTHER
+from reknit.report.folder import refuse_unusable
+from reknit.report.write import FILES, analyze_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +24,16 @@ if TYPE_CHECKING:
     from reknit.exchange.tables import Reading
     from reknit.report.write import AnalysisSummary
 
+Answer = TypeVar("Answer")
+
 
 def analyze(
-    table: Path = typer.Argument(help="A table of session ratings: .csv, .tsv, .parquet, .sav or .xlsx."),
-    out: Path | None = typer.Option(None, help="Folder for the report. Default: reknit-NAME beside you."),
+    table: Path = typer.Argument(
+        readable=False, help="A table of session ratings: .csv, .tsv, .parquet, .sav or .xlsx."
+    ),
+    out: Path | None = typer.Option(
+        None, readable=False, help="Folder for the report. Default: reknit-NAME beside you."
+    ),
     dyad: str | None = typer.Option(None, help="Column that names the dyad."),
     session: str | None = typer.Option(None, help="Column with the session's number or date."),
     role: str | None = typer.Option(None, help="Column that says who rated."),
@@ -34,9 +42,15 @@ def analyze(
     b: str | None = typer.Option(None, "--b", help="Column with the second member's ratings."),
     measure: str | None = typer.Option(None, help="Column that names the measure, or the measure's name."),
     scale: tuple[float, float] | None = typer.Option(None, help="Lowest and highest possible rating."),
+    scale_for: list[str] | None = typer.Option(
+        None, metavar="NAME=LOW:HIGH", help="The same for one measure; may be given several times."
+    ),
     step: float | None = typer.Option(None, help="Distance between neighbouring possible ratings."),
     higher_is_better: bool | None = typer.Option(
         None, "--higher-is-better/--lower-is-better", help="Which way is better."
+    ),
+    lower_is_better_for: list[str] | None = typer.Option(
+        None, metavar="NAME", help="Lower is better in this measure; may be given several times."
     ),
     reliability: float | None = typer.Option(None, help="The measure's reliability, 0 to 1."),
     rule: str = typer.Option(DEFAULT_RULE, help="The rule the report is told with; see `reknit rules`."),
@@ -55,27 +69,66 @@ def analyze(
     Writes report.html, episodes.csv, sessions.csv, rules.csv and run.json into a folder.
     """
     folder = out or Path(f"reknit-{table.stem}")
-    compared = None if rules is None else [name.strip() for name in rules.split(",") if name.strip()]
-    with progress(quiet=quiet or as_json) as show:
+    main_rule, compared = _rules_asked_for(rule, rules, prospective=prospective)
+    scales = _with_every_other(scale, dict(_measure_with_bounds(each) for each in scale_for or ()))
+    direction = _with_every_other(higher_is_better, dict.fromkeys(lower_is_better_for or (), False))
+    with progress(quiet=quiet or as_json) as show, refusing():
+        refuse_unusable(folder, FILES)
         reading = read_table(
-            table, dyad=dyad, session=session, role=role, score=score, a=a, b=b, measure=measure, scale=scale,
-            step=step, higher_is_better=higher_is_better, reliability=reliability,
+            table, dyad=dyad, session=session, role=role, score=score, a=a, b=b, measure=measure, scale=scales,
+            step=step, higher_is_better=direction, reliability=reliability,
         )  # fmt: skip
         summary = run(
-            reading, folder, rule=rule, rules=compared, prospective=prospective, false_alarms=false_alarms, seed=seed,
-            pdf=pdf, show=show,
+            reading, folder, rule=main_rule, rules=compared, prospective=prospective, false_alarms=false_alarms,
+            seed=seed, pdf=pdf, show=show,
         )  # fmt: skip
     if as_json:
-        typer.echo(json.dumps(_plain(dataclasses.asdict(summary)), indent=2, ensure_ascii=False, allow_nan=False))
+        told = {"understood": reading.understood, **dataclasses.asdict(summary)}
+        typer.echo(json.dumps(_plain(told), indent=2, ensure_ascii=False, allow_nan=False))
     else:
         print_summary(summary, reading, quiet=quiet)
+
+
+def _rules_asked_for(rule: str, rules: str | None, *, prospective: bool) -> tuple[str, list[str] | None]:
+    """Return (the main rule, the rules to compare or None for all), refusing names that are none before any work."""
+    main_rule = rule_named(rule)
+    if prospective and not main_rule.detector.prospective:
+        refuse(f"rule {rule!r} can only look back. Leave out --prospective, or choose another with --rule.")
+    if rules is None:
+        return main_rule.name, None
+    compared = [rule_named(name.strip()).name for name in rules.split(",") if name.strip()]
+    if not compared:
+        refuse(
+            "--rules names no rule. Give names separated by commas, or leave it out to compare all; see `reknit rules`"
+        )
+    return main_rule.name, compared
+
+
+def _measure_with_bounds(said: str) -> tuple[str, tuple[float, float]]:
+    """Return (the measure, its bounds) from "bdi=0:63"."""
+    name, _, bounds = said.rpartition("=")
+    low, _, high = bounds.partition(":")
+    try:
+        known = float(low), float(high)
+    except ValueError:
+        known = (math.nan, math.nan)
+    if not name or not all(math.isfinite(each) for each in known):
+        refuse(f"--scale-for {said}: expected a measure and its bounds, such as --scale-for bdi=0:63")
+    return name, known
+
+
+def _with_every_other(said: Answer | None, named: dict[str, Answer]) -> Answer | dict[str, Answer] | None:
+    """Return what is said about measures: one answer for all, or answers by name with one for every other."""
+    if not named:
+        return said
+    return named if said is None else {**named, EVERY_OTHER: said}
 
 
 def run(
     reading: Reading,
     folder: Path,
     *,
-    rule: str | None,
+    rule: str,
     rules: list[str] | None,
     prospective: bool,
     false_alarms: bool,
@@ -84,25 +137,21 @@ def run(
     show: Callable[[float, str], None],
 ) -> AnalysisSummary:
     """Analyse what was read and write the report into the folder; return its headline numbers."""
-    main_rule = rule or DEFAULT_RULE
-    compared = None if rules is None else list(dict.fromkeys([main_rule, *rules]))
+    compared = None if rules is None else list(dict.fromkeys([rule, *rules]))
     show(0.1, "Simulating stable pairs")
-    try:
-        study = Study.of(reading.panel, compared, prospective=prospective, false_alarms=false_alarms, seed=seed)
-        if main_rule not in {each.name for each in study.rules}:
-            refuse(f"rule {main_rule!r} does not apply to this table; see `reknit rules`")
-        return analyze_into(
-            folder,
-            study,
-            main_rule=main_rule,
-            source=reading.source,
-            data_sha256=reading.sha256,
-            understood=reading.understood,
-            pdf=pdf,
-            progress=lambda share, doing: show(0.3 + 0.7 * share, doing),
-        )
-    except (ValueError, ImportError) as problem:
-        refuse(str(problem))
+    study = Study.of(reading.panel, compared, prospective=prospective, false_alarms=false_alarms, seed=seed)
+    if rule not in {each.name for each in study.rules}:
+        refuse(f"rule {rule!r} does not apply to this table; see `reknit rules`")
+    return analyze_into(
+        folder,
+        study,
+        main_rule=rule,
+        source=reading.source,
+        data_sha256=reading.sha256,
+        understood=reading.understood,
+        pdf=pdf,
+        progress=lambda share, doing: show(0.3 + 0.7 * share, doing),
+    )
 
 
 def _plain(value: object) -> object:

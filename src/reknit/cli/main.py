@@ -1,12 +1,17 @@
-"""`reknit`: the commands, and how they fail: one clear message, exit code 2, nothing half-written."""
+"""`reknit`: the commands, and how they fail: one clear message, exit code 2, nothing half-written.
+
+Paths are declared with readable=False: whether a file can be read is found out, and told, by what opens it.
+"""
 
 from __future__ import annotations
 
-import typer
+from reknit.cli.say import ending_well_when_stopped, refuse
 
-import reknit
-from reknit.cli import analyze, demo, rules, simulate
-from reknit.cli.say import refuse
+with ending_well_when_stopped():
+    import typer
+
+    import reknit
+    from reknit.cli import analyze, demo, rules, simulate
 
 app = typer.Typer(
     name="reknit",
@@ -20,10 +25,6 @@ app.command("analyze")(analyze.analyze)
 app.command("rules")(rules.rules)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
-
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C."""
 
 
 def _version(wanted: bool) -> None:
@@ -44,13 +45,10 @@ def options(
 
 def main() -> None:
     """Run the command line; bad input ends with exit code 2, an interruption with 130."""
-    try:
-        app()
-    except (reknit.TableError, reknit.PanelError, reknit.UnknownRuleError) as problem:
-        refuse(str(problem))
-    except OSError as problem:
-        refuse(f"{problem.filename or 'file'}: {problem.strerror or problem}")
-    except SystemExit as ended:
-        if ended.code == INTERRUPTED:
-            typer.echo("Stopped. Nothing was written.", err=True)
-        raise
+    with ending_well_when_stopped():
+        try:
+            app()
+        except (reknit.TableError, reknit.PanelError, reknit.UnknownRuleError) as problem:
+            refuse(str(problem))
+        except OSError as problem:
+            refuse(f"{problem.filename or 'a file'}: {problem.strerror or problem}")

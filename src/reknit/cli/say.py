@@ -6,16 +6,45 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
 
 
 def refuse(message: str) -> NoReturn:
     """Say one clear message and end with exit code 2."""
-    typer.echo(f"reknit: {message}", err=True)
+    sys.stderr.write(f"reknit: {message}\n")
     sys.exit(2)
+
+
+@contextmanager
+def refusing(draft: Path | None = None, *, instead: Path | None = None) -> Iterator[None]:
+    """Refuse with what a library says is wrong; a draft's name is replaced by the place that the user gave."""
+    try:
+        yield
+    except (ValueError, ImportError) as problem:
+        refuse(str(problem).replace(str(draft), str(instead)) if draft else str(problem))
+
+
+@contextmanager
+def ending_well_when_stopped() -> Iterator[None]:
+    """Answer Ctrl-C with one line and exit code 130 while the block runs."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _stopped()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            _stopped()
+        raise
+
+
+def _stopped() -> NoReturn:
+    sys.stderr.write("Stopped. Nothing was written.\n")
+    sys.exit(INTERRUPTED)
 
 
 @contextmanager

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
+import shlex
 from pathlib import Path
 
+import numpy as np
 import typer
 
+from reknit.cli.places import refuse_unusable_file, writing_to
 from reknit.cli.say import refuse
 from reknit.exchange.write import write_simulation
 from reknit.simulation.ruptured import simulate as make_up
 
 
 def simulate(
-    out: Path = typer.Option(Path("simulated.csv"), help="Where to write the table: .csv, .tsv or .parquet."),
+    out: Path = typer.Option(
+        Path("simulated.csv"), readable=False, help="Where to write the table: .csv, .tsv or .parquet."
+    ),
     dyads: int = typer.Option(60, min=1, help="How many dyads."),
     sessions: tuple[int, int] = typer.Option((8, 30), help="Fewest and most sessions of a dyad."),
     stable: bool = typer.Option(False, "--stable", help="No ruptures at all."),
@@ -28,6 +34,8 @@ def simulate(
 
     Columns: dyad_id, session, member, bond (1 to 7), and the truth: ruptured and repaired (0 or 1).
     """
+    refuse_unusable_file(out)
+    _refuse_endless(onset=onset, drop=drop, repair=repair, autocorrelation=autocorrelation, gaps=gaps)
     try:
         simulation = make_up(
             dyads,
@@ -41,7 +49,18 @@ def simulate(
             gaps=gaps,
             seed=seed,
         )
-        rows = write_simulation(simulation, out)
+        if not any(np.isfinite(column).any() for column in simulation.panel.ratings.values()):
+            refuse(f"with --gaps {gaps:g} no rating is left, so no table was written; choose a smaller share")
+        with writing_to(out):
+            rows = write_simulation(simulation, out)
     except ValueError as problem:
         refuse(str(problem))
     typer.echo(f"{rows} ratings of {dyads} made-up dyads are in {out}")
+    typer.echo(f"Analyse it:  reknit analyze {shlex.quote(str(out))} --scale 1 7")
+
+
+def _refuse_endless(**settings: float) -> None:
+    """Refuse numbers that are none, or infinite."""
+    for name, value in settings.items():
+        if not math.isfinite(value):
+            refuse(f"--{name} {value}: expected a finite number")

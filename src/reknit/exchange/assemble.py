@@ -10,7 +10,14 @@ import numpy as np
 from reknit.exchange.cells import Labels
 from reknit.exchange.names import is_mark, squeezed, usual
 from reknit.exchange.problems import TableError, counted, listed, plain
-from reknit.exchange.scales import MARK, measure_of, outside
+from reknit.exchange.scales import (
+    MARK,
+    MISSING_CODES,
+    doubts_of_direction,
+    how_to_give_bounds,
+    measure_of,
+    outside,
+)
 from reknit.measure import Measure, PanelError
 from reknit.panel import Panel
 
@@ -20,15 +27,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.exchange.gather import Entries
-    from reknit.exchange.layout import Layout, Scale
+    from reknit.exchange.layout import Layout
     from reknit.exchange.table import Table
+    from reknit.exchange.wishes import ScaleWishes
 
 
-def panel_of(table: Table, layout: Layout, entries: Entries, scale: Scale) -> tuple[Panel, list[str]]:
+def panel_of(table: Table, layout: Layout, entries: Entries, wishes: ScaleWishes) -> tuple[Panel, list[str]]:
     """Return (the panel, sentences on scales, gaps and order).
 
     Raises:
-        TableError: nothing was rated, a rating lies off its scale, the same rating occurs twice, or a pair has more
+        TableError: nothing was rated, a rating lies off its scale, the same rating occurs twice, or a dyad has more
             than two members.
     """
     if not any(np.isfinite(each).any() for each in entries.values):
@@ -40,7 +48,7 @@ def panel_of(table: Table, layout: Layout, entries: Entries, scale: Scale) -> tu
             advice="Check that this is the column of ratings; say which with --score NAME.",
         )
     _refuse_crowds(table, layout, entries)
-    measures, told = _measures(table, layout, entries, scale)
+    measures, told = _measures(table, layout, entries, wishes)
     panel = _panel(table, layout, entries, measures)
     return panel, [*entries.sentences, *told, *_told(panel, entries)]
 
@@ -49,8 +57,8 @@ def _measure_name(layout: Layout, index: int) -> str:
     return layout.scores[index].measure or "rating"
 
 
-def _measures(table: Table, layout: Layout, entries: Entries, scale: Scale) -> tuple[tuple[Measure, ...], list[str]]:
-    """Return (the scale of each measure, sentences), after checking every rating against it."""
+def _places(layout: Layout, entries: Entries) -> dict[str, list[tuple[int, NDArray[np.int64] | None]]]:
+    """Return where the ratings of each measure are: in which score columns, and in which rows (None: in all)."""
     parts: dict[str, list[tuple[int, NDArray[np.int64] | None]]] = {}
     for index in range(len(layout.scores)):
         if entries.measure is None:
@@ -60,28 +68,41 @@ def _measures(table: Table, layout: Layout, entries: Entries, scale: Scale) -> t
             chosen = np.flatnonzero(entries.measure.codes == code)
             if len(chosen):
                 parts.setdefault(name, []).append((index, chosen))
-    found, told = [], []
+    return parts
+
+
+def _measures(
+    table: Table, layout: Layout, entries: Entries, wishes: ScaleWishes
+) -> tuple[tuple[Measure, ...], list[str]]:
+    """Return (the scale of each measure, sentences), after checking every rating against it."""
+    parts = _places(layout, entries)
+    bonds = [name for name in parts if not is_mark(name)]
+    wishes.refuse_unknown(table.file, bonds)
+    found, told = [], list(wishes.told(bonds))
     for name, places in parts.items():
         values = [entries.values[index] if rows is None else entries.values[index][rows] for index, rows in places]
         if is_mark(name):
             measure = replace(MARK, name=name)
             told.append(f"{name}: marks of a rub, 0 none, 1 slight (or yes), 2 clear, 3 serious.")
         else:
-            measure, said = measure_of(table.file, name, values, scale)
+            measure, said = measure_of(table.file, name, values, wishes.of(name), several=len(bonds) > 1)
             told += said
         found.append(measure)
         for (index, rows), ratings in zip(places, values, strict=True):
             for wrong, allowed in outside(ratings, measure):
                 row = wrong[0] if rows is None else rows[wrong[0]]
                 place = table.row_number(entries.place(int(row)))
-                raise _off_scale(table, layout.scores[index].column, place, ratings[wrong], allowed)
-    return tuple(found), told
+                bounds = how_to_give_bounds(name, several=len(bonds) > 1)
+                raise _off_scale(table, layout.scores[index].column, place, ratings[wrong], allowed, bounds)
+    return tuple(found), [*told, *doubts_of_direction(found, wishes)]
 
 
-def _off_scale(table: Table, column: str, row: int, wrong: NDArray[np.float64], allowed: str) -> TableError:
+def _off_scale(
+    table: Table, column: str, row: int, wrong: NDArray[np.float64], allowed: str, bounds: str
+) -> TableError:
     """Return the error of ratings that the scale does not allow, the first of which is in this row."""
-    advice = "Correct the cell, or give the scale's own bounds with --scale LOW HIGH (in Python: scale=(low, high))."
-    if wrong[0] in {-9, -99, -999, 9, 99, 999}:
+    advice = f"Correct the cell, or give the scale's own bounds with {bounds}."
+    if wrong[0] in MISSING_CODES:
         advice = f"If {wrong[0]:g} stands for a missing rating, leave these cells empty. " + advice
     more = f" {len(wrong) - 1:,} more in this column." if len(wrong) > 1 else ""
     return TableError(table.file, row=row, column=column, found=f"{wrong[0]:g}", expected=allowed, advice=advice + more)
@@ -177,14 +198,14 @@ def _twice(table: Table, layout: Layout, entries: Entries, places: list[int]) ->
         table.file,
         row=int(second),
         column=layout.scores[int(places[1]) // n_rows].column,
-        found=f"a second rating of pair {dyad}, session {session} (the first is in row {first})",
-        expected="one rating for each pair, session, member and measure",
+        found=f"a second rating of dyad {dyad}, session {session} (the first is in row {first})",
+        expected="one rating for each dyad, session, member and measure",
         advice=f"Remove one of the two.{also}",
     )
 
 
 def _refuse_crowds(table: Table, layout: Layout, entries: Entries) -> None:
-    """Raise TableError where more than two members rate in one pair."""
+    """Raise TableError where more than two members rate in one dyad."""
     if entries.role is None or len(entries.role.names) < 3:
         return
     n_roles = len(entries.role.names)
@@ -196,8 +217,8 @@ def _refuse_crowds(table: Table, layout: Layout, entries: Entries) -> None:
     raise TableError(
         table.file,
         column=layout.role,
-        found=f"{len(found)} members of pair {plain(entries.dyad.names[crowd[0]])}: {listed(found)}",
-        expected="two members a pair",
+        found=f"{len(found)} members of dyad {plain(entries.dyad.names[crowd[0]])}: {listed(found)}",
+        expected="two members a dyad",
         advice="Check spelling, or keep only the rows of two members.",
     )
 
@@ -205,7 +226,7 @@ def _refuse_crowds(table: Table, layout: Layout, entries: Entries) -> None:
 def _told(panel: Panel, entries: Entries) -> Iterator[str]:
     rated = sum(int(np.isfinite(column).sum()) for column in panel.ratings.values())
     yield (
-        f"{counted(panel.n_dyads, 'pair')}, {counted(panel.n_rows, 'session')}, {counted(rated, 'rating')}; "
+        f"{counted(panel.n_dyads, 'dyad')}, {counted(panel.n_rows, 'session')}, {counted(rated, 'rating')}; "
         f"members: {listed(panel.members)}."
     )
     missing = panel.n_rows * len(panel.ratings) - rated
@@ -213,8 +234,23 @@ def _told(panel: Panel, entries: Entries) -> Iterator[str]:
         yield f"{counted(missing, 'rating')} missing in the sessions listed; kept as gaps."
     if len(panel.members) == 1:
         yield "Only one member rates here; what needs the ratings of both is left out."
+    elif not _any_rated_by_both(panel):
+        yield (
+            "Caution: no dyad has ratings of both members, so what needs both is left out. Do the two write the "
+            "dyad's name differently, such as '1' and '01'?"
+        )
     if entries.session is not None and _is_unordered(entries.dyad.codes, entries.session):
-        yield "The rows were not in order of pair and session; they were sorted."
+        yield "The rows were not in order of dyad and session; they were sorted."
+
+
+def _any_rated_by_both(panel: Panel) -> bool:
+    """Return whether at least one dyad has ratings of two members."""
+    members = np.zeros(panel.n_dyads, int)
+    for member in panel.members:
+        columns = [column for (who, _), column in panel.ratings.items() if who == member]
+        rated = np.logical_or.reduce([np.isfinite(column) for column in columns])
+        members += np.bincount(panel.row_dyad[rated], minlength=panel.n_dyads) > 0
+    return bool(np.any(members > 1))
 
 
 def _is_unordered(dyad: NDArray[np.int32], session: NDArray[np.int32]) -> bool:

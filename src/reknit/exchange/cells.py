@@ -15,7 +15,7 @@ from reknit.exchange.names import usual
 from reknit.exchange.problems import TableError, plain, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
     from numpy.typing import NDArray
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from reknit.exchange.table import Table
 
 LONGEST_LABEL = 200
+CORRECT_OR_EMPTY = "Correct the cell, or leave it empty where nothing was rated."
 DATE_LIKE = r"^\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?$"
-LABELLED_SESSION = r"^[^\d.,]*?_?(\d{1,9})$"
+LABELLED_SESSION = r"^[^\d.,]*?_?(\d{1,10})$"
+LAST_SESSION = 2_147_483_647
+COMMA_BEFORE_THREE = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +83,29 @@ def as_plain_integer(table: Table, column: str) -> pl.Expr:
     return pl.when(~padded).then(text.cast(pl.Int64, strict=False))
 
 
-def ratings(table: Table, column: str, reading: pl.Expr, quick: pl.Series, *, words: bool) -> NDArray[np.float64]:
-    """Return a column of ratings, NaN where missing, shape (rows,). `words` reads "none", "slight", "yes"...
+def ratings(
+    table: Table, column: str, reading: pl.Expr, quick: pl.Series, *, words: bool
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return (a column of ratings, NaN where missing, shape (rows,); sentences on cells that are in doubt).
+
+    `words` reads "none", "slight", "yes"...
 
     Raises:
         TableError: a cell holds no number, or an infinite one.
     """
     import polars as pl  # noqa: PLC0415 - slow, and not in the base install
 
+    told: tuple[str, ...] = ()
     if quick.null_count():
         row, text = _odd_cells(table, column, reading)
+        told = tuple(_doubtful_commas(column, text))
         small = text.str.to_lowercase()
         number = _with_decimal_points(text).cast(pl.Float64, strict=False)
         missing = small.is_in(usual()["missing"])
         if words:
             meaning = {word: float(strength) for word, strength in usual()["words"].items()}
             number = number.fill_null(small.replace_strict(meaning, default=None, return_dtype=pl.Float64))
-        _refuse_first(table, column, row, text, number.is_null() & ~missing, expected="a number")
+        _refuse_first(table, column, row, text, number.is_null() & ~missing, "a number", CORRECT_OR_EMPTY)
         quick = quick.scatter(row, number)
     values = quick.fill_null(float("nan")).to_numpy()
     infinite = np.flatnonzero(np.isinf(values))
@@ -107,9 +116,20 @@ def ratings(table: Table, column: str, reading: pl.Expr, quick: pl.Series, *, wo
             column=column,
             found="an infinite number",
             expected="a rating",
-            advice="Correct the cell, or leave it empty where nothing was rated.",
+            advice=CORRECT_OR_EMPTY,
         )
-    return values
+    return values, told
+
+
+def _doubtful_commas(column: str, text: pl.Series) -> Iterator[str]:
+    """Yield a caution where every comma could as well divide thousands as begin decimals."""
+    commas = text.filter(text.str.contains(",", literal=True))
+    if len(commas) and commas.str.contains(COMMA_BEFORE_THREE).all():
+        first = commas[0]
+        yield (
+            f"Caution: {quoted(first)} in column {quoted(column)} was read as {float(first.replace(',', '.')):.3f}, "
+            f"with a decimal comma. If the comma divides thousands, write {first.replace(',', '')}."
+        )
 
 
 def sessions(
@@ -126,7 +146,13 @@ def sessions(
         row, text = _odd_cells(table, column, reading)
         number = text.str.replace(r"[.,]0*$", "").str.extract(LABELLED_SESSION).cast(pl.Int32, strict=False)
         missing = text.str.to_lowercase().is_in(usual()["missing"])
-        _refuse_first(table, column, row, text, number.is_null() & ~missing, expected="the number of a session")
+        wrong = number.is_null() & ~missing
+        too_large = text.filter(wrong).head(1).str.contains(r"\d{10,}$").any()
+        limit = f", {LAST_SESSION:,} at most" if too_large else ""
+        _refuse_first(
+            table, column, row, text, wrong, f"the number of a session{limit}",
+            "Write the session as a whole number, such as 3.",
+        )  # fmt: skip
         quick = quick.scatter(row, pl.select(pl.when(~missing).then(number)).to_series())
     absent = quick.is_null().to_numpy()
     return quick.fill_null(0).to_numpy(), absent
@@ -230,12 +256,12 @@ def _with_decimal_points(text: pl.Series) -> pl.Series:
 
 
 def _refuse_first(
-    table: Table, column: str, row: pl.Series, text: pl.Series, wrong: pl.Series, *, expected: str
+    table: Table, column: str, row: pl.Series, text: pl.Series, wrong: pl.Series, expected: str, advice: str
 ) -> None:
+    """Raise TableError at the first cell that is wrong."""
     if not wrong.any():
         return
     first = wrong.arg_max() or 0
-    advice = "Correct the cell, or leave it empty where nothing was rated."
     if text[first].startswith("="):
         advice = "This is a formula. Save the table with values instead of formulas."
     more = int(wrong.sum()) - 1

@@ -27,7 +27,7 @@ def dates(table: Table, column: str) -> tuple[pl.Series, str]:
 
     cells = table.collect(table.rows.select(cell=table.cell(column)))["cell"]
     if cells.dtype in (pl.Date, pl.Datetime):
-        return cells.cast(pl.Date), "The dates were numbered from 1 within each pair."
+        return cells.cast(pl.Date), "The dates were numbered from 1 within each dyad."
     text = cells.str.strip_chars().str.replace(r"[T ].*$", "")
     text = pl.select(pl.when(text != "").then(text)).to_series()
     order, told = _order(table, column, text)
@@ -44,7 +44,7 @@ def dates(table: Table, column: str) -> tuple[pl.Series, str]:
             expected="a date like the others in this column",
             advice="Write every date as 2024-05-31.",
         )
-    return found, f"{told} They were numbered from 1 within each pair."
+    return found, f"{told} They were numbered from 1 within each dyad."
 
 
 def numbers_of(dyad: NDArray[np.int32], when: pl.Series) -> NDArray[np.int32]:

@@ -71,11 +71,13 @@ def gather(table: Table, layout: Layout, sample: pl.DataFrame) -> Entries:
     readings = _readings(table, layout, sample, dated=dated)
     columns = {each.name: each for each in table.collect(table.rows.select(**readings)).iter_columns()}
     n_rows = len(next(iter(columns.values())))
-    values = [
+    read = [
         cells.ratings(table, each.column, readings[f"score{index}"], columns.pop(f"score{index}"), words=each.is_mark)
         for index, each in enumerate(layout.scores)
     ]
-    entries = Entries(None, _dyads(table, layout, columns, n_rows), None, values)
+    values = [each for each, _ in read]
+    doubts = tuple(sentence for _, told in read for sentence in told)
+    entries = Entries(None, _dyads(table, layout, columns, n_rows), None, values, sentences=doubts)
     empty = np.logical_and.reduce([np.isnan(each) for each in values])
     entries, unsaid = _with_sessions(table, layout, entries, readings, columns, dated=dated)
     if layout.role:
@@ -107,7 +109,7 @@ def _readings(table: Table, layout: Layout, sample: pl.DataFrame, *, dated: bool
 
 
 def _dyads(table: Table, layout: Layout, columns: dict[str, pl.Series], n_rows: int) -> cells.Labels:
-    """Return the pair of each row; without a column for it all rows are one pair, or each is one (wide by session)."""
+    """Return the dyad of each row; without a column for it all rows are one dyad, or each is one (wide by session)."""
     import polars as pl  # noqa: PLC0415 - slow, and not in the base install
 
     if layout.dyad is not None:
@@ -136,7 +138,9 @@ def _with_sessions(
         when, told = dates(table, layout.session)
         number = numbers_of(entries.dyad.codes, when)
         days = when.to_numpy().astype("datetime64[D]")
-        return replace(entries, session=number, dates=days, sentences=(told,)), when.is_null().to_numpy()
+        return replace(
+            entries, session=number, dates=days, sentences=(*entries.sentences, told)
+        ), when.is_null().to_numpy()
     session, unsaid = cells.sessions(table, layout.session, readings["session"], columns.pop("session"))
     return replace(entries, session=session), unsaid
 
@@ -144,8 +148,8 @@ def _with_sessions(
 def _refuse_unsaid(
     table: Table, layout: Layout, entries: Entries, unsaid: NDArray[np.bool_], blank: NDArray[np.bool_]
 ) -> None:
-    """Raise TableError at the first row that is not blank and lacks its pair, session, member or measure."""
-    said = [(layout.dyad, entries.dyad.codes < 0, "the name of the pair"), (layout.session, unsaid, "a session")]
+    """Raise TableError at the first row that is not blank and lacks its dyad, session, member or measure."""
+    said = [(layout.dyad, entries.dyad.codes < 0, "the name of the dyad"), (layout.session, unsaid, "a session")]
     if entries.role is not None:
         said.append((layout.role, entries.role.codes < 0, "who rated"))
     if entries.measure is not None:

@@ -37,7 +37,7 @@ class ScoreColumn:
 class Layout:
     """Where a table keeps the ratings.
 
-    `dyad` None: one pair. `session` None: the score columns say the session. `only_measure` keeps the rows of
+    `dyad` None: one dyad. `session` None: the score columns say the session. `only_measure` keeps the rows of
     one measure. `sentences` tell the user how the table was understood.
     """
 
@@ -48,17 +48,6 @@ class Layout:
     scores: tuple[ScoreColumn, ...]
     only_measure: str | None = None
     sentences: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What the user says about the scale of the ratings; None where reknit is to find out."""
-
-    low: float | None = None
-    high: float | None = None
-    step: float | None = None
-    higher_is_better: bool | None = None
-    reliability: float | None = None
 
 
 def as_names(names: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -101,6 +101,14 @@ def is_whole_instrument(name: str) -> bool:
     return measure is not None and known_instrument(measure) is not None
 
 
+def is_rating(name: str) -> bool:
+    """Return whether the name, members left out, says that something is rated: "", "wai_bond", "closeness score"."""
+    said = {*usual()["rates"], *usual()["bond"]}
+    if measure_named(name) is None or is_whole_instrument(name):
+        return True
+    return any(word in said or known_instrument(word) is not None for word in words(name))
+
+
 def is_mark(name: str) -> bool:
     """Return whether the name, members left out, is that of a self-marked rub."""
     return squeezed(name) in usual()["mark"]

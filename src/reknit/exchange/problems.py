@@ -72,5 +72,5 @@ def listed(names: Iterable[str]) -> str:
 
 
 def counted(count: int, thing: str) -> str:
-    """Return "1 pair", "2 pairs", "1,000 pairs"."""
+    """Return "1 dyad", "2 dyads", "1,000 dyads"."""
     return f"{count:,} {thing}" + ("" if count == 1 else "s")

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from reknit.exchange.assemble import panel_of
 from reknit.exchange.gather import gather
-from reknit.exchange.layout import Layout, Scale, Wishes, as_names
+from reknit.exchange.layout import Layout, Wishes, as_names
 from reknit.exchange.names import usual
 from reknit.exchange.problems import TableError
 from reknit.exchange.sources import open_table
 from reknit.exchange.understand import understand
+from reknit.exchange.wishes import ScaleWishes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -53,16 +54,16 @@ def read_ratings(
     a: str | None = None,
     b: str | None = None,
     measure: str | None = None,
-    scale: tuple[float, float] | None = None,
-    step: float | None = None,
-    higher_is_better: bool | None = None,
-    reliability: float | None = None,
+    scale: tuple[float, float] | Mapping[str, tuple[float, float]] | None = None,
+    step: float | Mapping[str, float] | None = None,
+    higher_is_better: bool | Mapping[str, bool] | None = None,
+    reliability: float | Mapping[str, float] | None = None,
 ) -> Panel:
     """Return the ratings in a table. `read_table` takes the same and also says how the table was understood.
 
     Args:
         source: path of a CSV, TSV, Parquet, SPSS (.sav) or Excel file, or a dataframe.
-        dyad: the column that names the pair; found by its usual names when not given, as are the others.
+        dyad: the column that names the dyad; found by its usual names when not given, as are the others.
         session: the column of session numbers or dates.
         role: the column that says which of the two members rated.
         score: the column or columns of ratings; each becomes a measure.
@@ -73,6 +74,9 @@ def read_ratings(
         step: distance between neighbouring possible ratings, in points.
         higher_is_better: which way is better; known for many published instruments.
         reliability: of a single rating, between 0 and 1.
+
+    What is said about scales (the last four) holds for every measure; or give a mapping from the measure's name to
+    the value, in which "*" stands for the measures it does not name.
 
     Raises:
         TableError: the table cannot be read; says where, what was found, what was expected, what to do.
@@ -103,23 +107,22 @@ def read_table(
     a: str | None = None,
     b: str | None = None,
     measure: str | None = None,
-    scale: tuple[float, float] | None = None,
-    step: float | None = None,
-    higher_is_better: bool | None = None,
-    reliability: float | None = None,
+    scale: tuple[float, float] | Mapping[str, tuple[float, float]] | None = None,
+    step: float | Mapping[str, float] | None = None,
+    higher_is_better: bool | Mapping[str, bool] | None = None,
+    reliability: float | Mapping[str, float] | None = None,
 ) -> Reading:
     """Return the ratings in a table, and how it was understood. For the arguments see `read_ratings`.
 
     Raises:
         TableError: the table cannot be read; says where, what was found, what was expected, what to do.
     """
-    low, high = (None, None) if scale is None else scale
     wishes = Wishes(dyad, session, role, as_names(score), a, b, measure)
     table = open_table(source)
     layout, sample = _layout(table, wishes)
     table = replace(table, sentences=(*table.sentences, *layout.sentences))
     entries = gather(table, layout, sample)
-    panel, told = panel_of(table, layout, entries, Scale(low, high, step, higher_is_better, reliability))
+    panel, told = panel_of(table, layout, entries, ScaleWishes(scale, step, higher_is_better, reliability))
     return Reading(panel, (*table.sentences, *told), table.file, table.sha256)
 
 

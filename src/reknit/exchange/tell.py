@@ -18,9 +18,9 @@ SESSIONS_NAMED = 20
 def told(columns: tuple[str, ...], layout: Layout) -> Iterable[str]:
     """Yield the sentences that say which column was taken as what."""
     if layout.dyad:
-        yield f"Pair: column {quoted(layout.dyad)}."
+        yield f"Dyad: column {quoted(layout.dyad)}."
     else:
-        yield f"No column names the pair: taken as {'one pair' if layout.session else 'one pair a row'}."
+        yield f"No column names the dyad: taken as {'one dyad' if layout.session else 'one dyad a row'}."
     if layout.session:
         yield f"Session: column {quoted(layout.session)}."
     if layout.role:

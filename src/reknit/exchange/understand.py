@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from reknit.exchange import names
 from reknit.exchange.layout import Layout, ScoreColumn, Wishes
-from reknit.exchange.problems import TableError, counted, listed, quoted
+from reknit.exchange.problems import TableError, counted, listed, plain, quoted
 from reknit.exchange.tell import told
 
 if TYPE_CHECKING:
@@ -131,6 +131,9 @@ class _Reader:
         usual = (self.squeezed.get(name) for name in names.usual()["score"])
         if (plain := next((column for column in usual if column in free), None)) is not None:
             return [ScoreColumn(plain), *marks]
+        bonds = (self.squeezed.get(name) for name in names.usual()["bond"])
+        if (bond := next((column for column in bonds if column in numbers), None)) is not None:
+            return [self.one(bond, letters), *marks]
         if has_measure or len(numbers) == 1:
             return [*self.only(numbers, letters), *marks]
         found = self.told_by_name(numbers, letters, has_role=has_role)
@@ -141,10 +144,13 @@ class _Reader:
     def told_by_name(self, numbers: list[str], letters: dict[str, str], *, has_role: bool) -> list[ScoreColumn]:
         """Return the columns of two members, or else those of whole instruments; none where names do not decide."""
         pairs = [] if has_role else self.by_member(numbers, letters)
-        if pairs:
-            return pairs
+        rated = [each for each in pairs if self.is_rating(each, letters)]
+        if rated:
+            return rated
         wholes = [column for column in numbers if names.is_whole_instrument(names.split_member(column, letters)[1])]
         each_once = len({names.measure_named(column) for column in wholes}) == len(wholes)
+        if pairs and not wholes:
+            raise self.doubtful(pairs)
         return [self.one(column, letters) for column in wholes] if each_once else []
 
     def two_members(self) -> list[ScoreColumn]:
@@ -182,6 +188,11 @@ class _Reader:
             if each.member is not None:
                 partners.setdefault(each.measure, set()).add(each.member)
         return [each for each in scores if each.member and len(partners[each.measure]) > 1]
+
+    def is_rating(self, score: ScoreColumn, letters: dict[str, str]) -> bool:
+        """Return whether a column's name, or the user, says that it holds ratings."""
+        wanted = self.wishes.measure is not None and names.snake(self.wishes.measure) == score.measure
+        return wanted or names.is_rating(names.split_member(score.column, letters)[1])
 
     def only(self, numbers: list[str], letters: dict[str, str]) -> list[ScoreColumn]:
         """Return the one column of numbers there is."""
@@ -245,6 +256,18 @@ class _Reader:
             expected="a column that gives the order of the sessions (a number or a date), or one column a session "
             "('wai_s1', 'wai_s2', ...)",
             advice="Say which column it is with --session NAME (in Python: session='NAME').",
+        )
+
+    def doubtful(self, pairs: list[ScoreColumn]) -> TableError:
+        """Return the error of numbers that two members have, whose names do not say that they are ratings."""
+        first = pairs[0]
+        second = next(each for each in pairs if each.measure == first.measure and each.member != first.member)
+        return TableError(
+            self.file,
+            found=f"numbers of two members that may be no ratings: {listed(each.column for each in pairs)}",
+            expected="names that say what was rated, such as 'patient_score' or 'wai_patient'",
+            advice=f"If these are the ratings, say --a {plain(first.column)} --b {plain(second.column)} "
+            f"(in Python: a={quoted(first.column)}, b={quoted(second.column)}).",
         )
 
     def ambiguous(self, numbers: list[str]) -> TableError:

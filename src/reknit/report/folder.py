@@ -2,45 +2,96 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
-class NotAFolderError(ValueError):
-    """The results cannot be written where they should go."""
+class FolderError(ValueError):
+    """The results cannot be written where they should go; the message says what to do."""
+
+
+def refuse_unusable(folder: Path, names: Iterable[str]) -> None:
+    """Make sure that files of these names can be written into the folder. Writes nothing.
+
+    Raises:
+        FolderError: a file stands where a folder is needed or the other way round, or nothing may be written there.
+    """
+    nearest = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
+    if not nearest.is_dir():
+        raise FolderError(f"{nearest} is a file; the results need a folder. Choose another with --out.")
+    for name in names:
+        if (folder / name).is_dir():
+            raise FolderError(f"{folder / name} is a folder; a file of that name is to be written. Move it away first.")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise FolderError(f"{nearest} cannot be written to. Choose another folder with --out, or make it writable.")
 
 
 @contextmanager
-def finished_together(folder: Path) -> Iterator[Path]:
+def finished_together(folder: Path, names: Iterable[str]) -> Iterator[Path]:
     """Give a fresh folder to write into; move its files into `folder` at the end, nothing if anything fails.
 
-    A folder that does not exist yet appears complete, in one move. In one that does, files of the same
-    names are replaced and others are left alone.
+    A folder that does not exist yet appears complete, in one move. In one that does, `names` are replaced:
+    those not written this time are removed, so that all results come from one run; other files are left alone.
 
     Raises:
-        NotAFolderError: there is a file of that name.
+        FolderError: see `refuse_unusable`, or the disk refuses while writing.
     """
-    if folder.exists() and not folder.is_dir():
-        raise NotAFolderError(f"{folder} is a file; the results need a folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = folder.parent / f".{folder.name}.{secrets.token_hex(6)}.unfinished"
-    draft.mkdir()
+    names = tuple(names)
+    refuse_unusable(folder, names)
+    made = [] if folder.exists() else [each for each in folder.absolute().parents if not each.exists()]
+    draft = (folder if folder.exists() else folder.absolute().parent) / f".{secrets.token_hex(6)}.unfinished"
+    new, old = draft / "new", draft / "old"
     try:
-        yield draft
-        _move(draft, folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        new.mkdir(parents=True)
+        old.mkdir()
+        yield new
+        _move_in(new, old, folder, names)
+    except BaseException as problem:
+        shutil.rmtree(new, ignore_errors=True)
+        _remove_empty([old, draft, *made])
+        if isinstance(problem, OSError) and not isinstance(problem, BrokenPipeError):
+            raise FolderError(_told(folder, problem)) from problem
+        raise
+    shutil.rmtree(draft, ignore_errors=True)
 
 
-def _move(draft: Path, folder: Path) -> None:
+def _move_in(new: Path, old: Path, folder: Path, names: tuple[str, ...]) -> None:
+    """Move the new files in, those they replace aside; put everything back if anything fails."""
     if not folder.exists():
-        draft.replace(folder)
+        new.replace(folder)
         return
-    for file in sorted(draft.iterdir()):
-        file.replace(folder / file.name)
+    written = sorted(file.name for file in new.iterdir())
+    replaced = [name for name in sorted({*written, *names}) if os.path.lexists(folder / name)]
+    moves = [(folder / name, old / name) for name in replaced] + [(new / name, folder / name) for name in written]
+    begun: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            begun.append((source, target))
+            source.replace(target)
+    except BaseException:
+        for source, target in reversed(begun):
+            if os.path.lexists(target) and not os.path.lexists(source):
+                target.replace(source)
+        raise
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Remove these folders, the innermost first, as far as nothing is in them."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _told(folder: Path, problem: OSError) -> str:
+    reason = problem.strerror or "the disk refused"
+    return (
+        f"the results could not be written to {folder} ({reason}); what was there is unchanged. Make room, close "
+        "programs that have these files open, or choose another folder with --out."
+    )

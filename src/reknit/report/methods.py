@@ -27,15 +27,42 @@ COHEN_1960 = (
     "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement, "
     "20(1), 37-46. https://doi.org/10.1177/001316446002000104"
 )
+NELSON_1982 = (
+    "Nelson, L. S. (1982). Control charts for individual measurements. Journal of Quality Technology, 14(3), 172-173. "
+    "https://doi.org/10.1080/00224065.1982.11978811"
+)
+ROBERTS_1959 = (
+    "Roberts, S. W. (1959). Control chart tests based on geometric moving averages. Technometrics, 1(3), 239-250. "
+    "https://doi.org/10.1080/00401706.1959.10489860"
+)
+YAO_1988 = (
+    "Yao, Y.-C. (1988). Estimating the number of change-points via Schwarz' criterion. Statistics & Probability "
+    "Letters, 6(3), 181-189. https://doi.org/10.1016/0167-7152(88)90118-6"
+)
+GOURIEROUX_1993 = (
+    "Gourieroux, C., Monfort, A., & Renault, E. (1993). Indirect inference. Journal of Applied Econometrics, 8(S1), "
+    "S85-S118. https://doi.org/10.1002/jae.3950080507"
+)
+
+OF_DETECTOR = {
+    "control_chart": (NELSON_1982,),
+    "ewma": (ROBERTS_1959, NELSON_1982),
+    "cusum": (NELSON_1982,),
+    "segments": (YAO_1988, NELSON_1982),
+}
+"""What a detector rests on beside its rules' own sources; Nelson for sigma from moving ranges."""
+
+AVERAGING_REFERENCES = ("previous_sessions", "first_sessions")
+"""The only references of drop rules that the setting `sessions` belongs to."""
 
 
 def methods_text(study: Study, main: Rule, overview: Overview, *, version: str) -> list[str]:
     """Return the paragraphs of a methods section."""
     paragraphs = [_data(overview), _rule(study, main)]
-    if study.calibration is not None:
-        paragraphs.append(_noise(study))
+    if simulated(study):
+        paragraphs.append(_NOISE)
     if any(len(measure.members) == 2 for measure in overview.measures):
-        paragraphs.append(_pairs(overview))
+        paragraphs.append(_TWO_PEOPLE)
     if len(study.rules) > 1:
         paragraphs.append(_others(study, main))
     paragraphs.append(f"Analyses were done with reknit {version} (random seed {study.seed}).")
@@ -45,6 +72,9 @@ def methods_text(study: Study, main: Rule, overview: Overview, *, version: str) 
 def references(study: Study, overview: Overview) -> list[str]:
     """Return what was used, in alphabetical order."""
     used = {rule.citation for rule in study.rules}
+    used |= {source for rule in study.rules for source in OF_DETECTOR.get(rule.detector_name, ())}
+    if simulated(study):
+        used.add(GOURIEROUX_1993)
     if any(len(measure.members) == 2 for measure in overview.measures):
         used |= {RUBEL_2018, CHEN_2018}
     if len(study.rules) > 1:
@@ -53,10 +83,17 @@ def references(study: Study, overview: Overview) -> list[str]:
 
 
 def settings_told(settings: dict[str, object]) -> str:
-    """Return settings in words: "k = 2, scale = own_sd; repair: window = 4, ..."."""
+    """Return settings in words: "k = 2, scale = own_sd; repair: window = 4, ...", those that the rule uses."""
+    if settings.get("reference") not in AVERAGING_REFERENCES:
+        settings = {name: value for name, value in settings.items() if name != "sessions"}
     told = [f"{name} = {_told(value)}" for name, value in settings.items() if not isinstance(value, dict)]
     nested = [f"{name}: {settings_told(value)}" for name, value in settings.items() if isinstance(value, dict)]
     return "; ".join([", ".join(told), *nested])
+
+
+def simulated(study: Study) -> bool:
+    """Return whether stable pairs were simulated for any rule."""
+    return study.calibration is not None and any(not rule.detector.on_marks for rule in study.rules)
 
 
 def _told(value: object) -> str:
@@ -69,8 +106,9 @@ def _told(value: object) -> str:
 
 def _data(overview: Overview) -> str:
     measures = listed([measure.name for measure in overview.measures])
+    marks = f" and {counted(overview.marks, 'mark')} of a rub" if overview.marks else ""
     return (
-        f"We analysed {counted(overview.ratings, 'rating')} of {measures} ({members_told(overview)}) from "
+        f"We analysed {counted(overview.ratings, 'rating')} of {measures} ({members_told(overview)}){marks} from "
         f"{counted(overview.sessions, 'session')} of {counted(overview.dyads, 'dyad')} (median "
         f"{overview.median_sessions:g} sessions, range {overview.fewest_sessions} to {overview.most_sessions}). "
         f"Sessions without a rating ({overview.gaps:,} between a member's first and last) were skipped, not filled in."
@@ -82,30 +120,31 @@ def _rule(study: Study, main: Rule) -> str:
     return (
         f"Ruptures were identified {how} with the rule \N{LEFT DOUBLE QUOTATION MARK}{main.title}"
         f"\N{RIGHT DOUBLE QUOTATION MARK} ({main.name}; {CERTAINTY[main.certainty]}; settings: "
-        f"{settings_told(asdict(main.settings))}). An episode was counted as repaired when ratings returned within the "
-        "rule's window, as unrepaired when they did not, and as censored when the ratings ended first."
+        f"{settings_told(asdict(main.settings))}). An episode was counted as repaired when {_back(main)} within the "
+        "rule's window of sessions, as unrepaired when not, and as censored when the series ended first."
     )
 
 
-def _noise(study: Study) -> str:
-    del study
-    return (
-        "For each episode we computed how often noise alone would look the same. Stable pairs were simulated that had "
-        "each dyad's number of sessions, gaps, level, spread, lag-1 autocorrelation, linear trend, scale bounds and "
-        "step, but no rupture; these parameters were estimated robustly and shrunk towards the sample. The same rule "
-        "was applied to them. The pairwise false alarm of an episode is the share of such pairs with at least one "
-        "episode at least as large, in units of the pair's usual spread, of either member and in any session; being "
-        "the p-value of a maximum statistic, it accounts for all sessions looked at."
-    )
+def _back(main: Rule) -> str:
+    return "the member no longer marked a rub" if main.detector.on_marks else "ratings returned"
 
 
-def _pairs(overview: Overview) -> str:
-    del overview
-    return (
-        "Sessions rated by both members were classed by who was in an episode: neither, one, or both (Rubel et al., "
-        "2018), and read as a recognition table (Chen et al., 2018). Ratings of the following session were centred on "
-        "each member's own mean, so that differences between dyads do not enter."
-    )
+_NOISE = (
+    "For each episode inferred from ratings we computed how often noise alone would look the same. Stable pairs were "
+    "simulated that had each dyad's number of sessions, gaps, level, spread, lag-1 autocorrelation, slow change "
+    "(straight in half of them, fast at first in the other half), scale bounds and step, but no rupture; these "
+    "parameters were estimated robustly, by indirect inference (Gourieroux et al., 1993), and shrunk towards the "
+    "sample. The same rule was applied to them. The pairwise false alarm of an episode is the share of such pairs with "
+    "at least one episode at least as large, in units of the dyad's usual spread, of either member and in any session, "
+    "plus two standard errors of the simulation; being the p-value of a maximum statistic, it accounts for all "
+    "sessions looked at."
+)
+
+_TWO_PEOPLE = (
+    "Sessions rated by both members were classed by who was in an episode: neither, one, or both (Rubel et al., 2018), "
+    "and read as a recognition table (Chen et al., 2018). Ratings of the following session were centred on each "
+    "member's own mean, so that differences between dyads do not enter."
+)
 
 
 def _others(study: Study, main: Rule) -> str:

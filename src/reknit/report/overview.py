@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from reknit.panel import Panel, SeriesName
 
 
+SHORT = 6
+"""With fewer ratings than this, a fall of two own SDs below the own mean cannot occur."""
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureOverview:
     """One measure: who answered it, in how many dyads and sessions.
 
     `at_best` is the share (0 to 1) of ratings at the best end of the scale, NaN where that end is not known.
-    `too_short` counts dyads in which no member gave at least SHORTEST ratings.
+    `too_short` counts dyads in which no member gave at least SHORTEST ratings,
+    `short` those in which no member gave at least SHORT.
     """
 
     name: str
@@ -27,13 +32,18 @@ class MeasureOverview:
     ratings: int
     at_best: float
     too_short: int
+    short: int
     bounds_known: bool
     higher_is_better: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole panel. `gaps` counts sessions between a member's first and last rating that were not rated."""
+    """The whole panel.
+
+    `ratings` leaves out the `marks` that members set themselves. `gaps` counts sessions between a member's first
+    and last rating that were not rated.
+    """
 
     dyads: int
     sessions: int
@@ -41,8 +51,8 @@ class Overview:
     median_sessions: float
     most_sessions: int
     ratings: int
+    marks: int
     gaps: int
-    has_marks: bool
     measures: tuple[MeasureOverview, ...]
 
 
@@ -57,8 +67,8 @@ def overview_of(panel: Panel) -> Overview:
         median_sessions=float(np.median(lengths)),
         most_sessions=int(lengths.max()),
         ratings=int(sum(panel.rating_counts(*name).sum() for name in rated)),
+        marks=int(sum(panel.rating_counts(*name).sum() for name in panel.marked_series)),
         gaps=sum(_gaps(panel, name) for name in rated),
-        has_marks=bool(panel.marked_series),
         measures=tuple(_measure(panel, measure) for measure in dict.fromkeys(measure for _, measure in rated)),
     )
 
@@ -81,6 +91,7 @@ def _measure(panel: Panel, measure: str) -> MeasureOverview:
         ratings=ratings,
         at_best=float(at_best),
         too_short=int(((most > 0) & (most < SHORTEST)).sum()),
+        short=int(((most > 0) & (most < SHORT)).sum()),
         bounds_known=scale.low is not None and scale.high is not None,
         higher_is_better=scale.higher_is_better,
     )

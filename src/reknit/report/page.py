@@ -15,8 +15,8 @@ from reknit.charts.noise import NoiseRow, noise_chart
 from reknit.charts.svg import points
 from reknit.detection.compare import RARE
 from reknit.report import spoken
-from reknit.report.methods import methods_text, references, settings_told
-from reknit.report.wording import CERTAINTY, cannot_say, headline, rare_sentence
+from reknit.report.methods import methods_text, references, settings_told, simulated
+from reknit.report.wording import CERTAINTY, MARKS_NOTE, by_chance, cannot_say, headline, rare_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,9 +49,20 @@ class Findings:
         )
 
     def headlines(self) -> list[str]:
-        """Return the first sentence for each measure."""
+        """Return the first sentences for each measure."""
+        measures = self.overview.measures
+        return [
+            headline(self.summary(each.name), self.main, each, several_measures=len(measures) > 1) for each in measures
+        ]
+
+    def rare_sentences(self) -> list[str]:
+        """Return for each measure how many dyads stand out from noise; empty where that is not known."""
         measures = [measure.name for measure in self.overview.measures]
-        return [headline(self.summary(name), self.main, several_measures=len(measures) > 1) for name in measures]
+        chances = [by_chance(self.study.rule_alarm_pair(self.main.name, name)) for name in measures]
+        return [
+            rare_sentence(self.summary(name), chance, several_measures=len(measures) > 1)
+            for name, chance in zip(measures, chances, strict=True)
+        ]
 
 
 def render(findings: Findings) -> str:
@@ -69,7 +80,10 @@ def render(findings: Findings) -> str:
             certainty=CERTAINTY,
             rare_in_hundred=round(100 * RARE),
             headlines=findings.headlines(),
-            rare_sentences=[rare_sentence(findings.summary(measure.name)) for measure in findings.overview.measures],
+            rare_sentences=findings.rare_sentences(),
+            simulated=simulated(findings.study),
+            has_rates=findings.study.calibration is not None and not findings.main.detector.on_marks,
+            marks_note=MARKS_NOTE if any(rule.detector.on_marks for rule in findings.study.rules) else "",
             measures=[_measure(findings, measure.name, at) for at, measure in enumerate(findings.overview.measures, 1)],
             sightings=[_sighting(findings, *each, at) for at, each in enumerate(findings.sightings, 1)],
             rare_count=len(rare),

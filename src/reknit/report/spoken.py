@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from reknit.detection.compare import RARE
+
 UNKNOWN = "unknown"
 
 
@@ -27,10 +29,18 @@ def about(number: float) -> str:
 
 
 def in_hundred(share: float) -> str:
-    """Return a false alarm (0 to 1) as people picture it: "3 in 100", "fewer than 1 in 100"."""
+    """Return a false alarm (0 to 1) as people picture it: "3 in 100", "fewer than 1 in 100".
+
+    Near RARE it is told with a decimal, so that what is rare and what is not never read the same.
+    """
     if math.isnan(share):
         return UNKNOWN
-    return "fewer than 1 in 100" if share < 0.005 else f"{100 * share:.0f} in 100"
+    if share < 0.005:
+        return "fewer than 1 in 100"
+    if abs(share - RARE) > 0.01:
+        return f"{100 * share:.0f} in 100"
+    told = f"{100 * share:.1f}".removesuffix(".0")
+    return f"just over {told} in 100" if RARE < share < RARE + 0.0005 else f"{told} in 100"
 
 
 def decimal(number: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.charts.story import course_of
+from reknit.charts.story import LIMIT, LIMIT_FOR_ONE, course_of
 from reknit.detection.compare import RARE
 from reknit.detection.run import series_for
 from reknit.detection.study import limits
@@ -75,7 +75,15 @@ class Spotlight:
             name: limits(panel, self.main, self.study.yardsticks, name, prospective=self.study.prospective)
             for name in looked_at
         }
-        return course_of(panel, 0, sighting.measure, rule=self.main.title, episodes=sighting.episodes, limits=known)
+        return course_of(
+            panel,
+            0,
+            sighting.measure,
+            rule=self.main.title,
+            episodes=sighting.episodes,
+            limits=known,
+            limit_label=LIMIT if self.main.detector_name == "drop" else LIMIT_FOR_ONE,
+        )
 
     def _sightings(self, part: Part, measure: str) -> Iterator[Sighting]:
         episodes = _on(part.episodes[self.main.name], measure, part)

@@ -96,7 +96,10 @@ _EPISODE_FIGURES = (
 
 
 def session_columns(part: Part, study: Study, main: Rule) -> Iterable[dict[str, Any]]:
-    """Yield the part's sessions, some dyads at a time: a row for each dyad, session, member and measure."""
+    """Yield the part's sessions, some dyads at a time: a row for each dyad, session, member and measure.
+
+    Marks have no limit, mean or range of their own: a grade of rub is not a level that ratings vary round.
+    """
     inside = {name: strained(part, main.name, name) for name in part.panel.ratings}
     pair = {measure: pair_states(part, main.name, measure) for measure in part.panel.measures}
     for start in range(0, part.panel.n_dyads, DYADS_AT_ONCE):
@@ -121,16 +124,19 @@ def _sessions(
 ) -> dict[str, Any]:
     """Return the rows of these dyads; the series of one session stand one below the other."""
     names, dyad = tuple(panel.ratings), panel.row_dyad
+    of_marks = [panel.measures[measure].is_mark for _, measure in names]
     score = _interleaved([panel.ratings[name] for name in names])
     strain = _interleaved([inside[name] for name in names]).astype(np.int8)
     mean, spread = (
-        _interleaved([figure[dyad] for figure in each])
+        np.where(np.tile(of_marks, panel.n_rows), np.nan, _interleaved([figure[dyad] for figure in each]))
         for each in zip(*(own_figures(panel, name) for name in names), strict=True)
     )
+    dates = {} if panel.dates is None else {"date": np.repeat(panel.dates.astype("datetime64[D]"), len(names))}
     which = np.tile(np.arange(len(names)), panel.n_rows)
     return {
         "dyad_id": _labels(panel.dyad_ids, np.repeat(dyad, len(names))),
         "session": np.repeat(panel.sessions, len(names)),
+        **dates,
         "member": _labels([member for member, _ in names], which),
         "measure": _labels([measure for _, measure in names], which),
         "score": _figures(score),
@@ -144,7 +150,7 @@ def _sessions(
 
 
 def _limits(panel: Panel, study: Study, main: Rule) -> list[NDArray[np.float64]]:
-    looked_at = series_for(main, panel)
+    looked_at = [name for name in series_for(main, panel) if name in panel.rated_series]
     nothing = np.full(panel.n_rows, np.nan)
     return [
         limits(panel, main, study.yardsticks, name, prospective=study.prospective) if name in looked_at else nothing

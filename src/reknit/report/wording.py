@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.detection.compare import RARE
+from reknit.report.overview import SHORT
 from reknit.report.spoken import about, counted, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from reknit.detection.compare import RuleSummary
     from reknit.detection.registry import Rule
@@ -18,38 +21,73 @@ if TYPE_CHECKING:
     from reknit.report.overview import MeasureOverview, Overview
 
 CERTAINTY = {
-    "seen": "parameters seen in the source",
+    "seen": "the fall is seen in the source; when it counts as repaired is reknit's choice",
     "not checked": "parameters not checked against the paper",
-    "standard": "textbook values",
-    "reknit": "reknit's own values",
+    "standard": "textbook limits; when it counts as repaired is reknit's choice",
+    "reknit": "reknit's own",
 }
+"""Said in methods texts for papers too, where "our" would be the wrong people's."""
+
+MARKS_NOTE = (
+    "Marks are what members said themselves. A mark counts as repaired when the same member did not mark a rub again "
+    "in a later session; whether anything was talked through is not known."
+)
 
 MUCH_AT_THE_TOP = 0.2
 FEW_DYADS = 20
 
 
-def headline(summary: RuleSummary, rule: Rule, *, several_measures: bool) -> str:
-    """Return the first sentence: how many dyads the main rule flagged, and how many noise alone would."""
-    on = f" on {summary.measure}" if several_measures else ""
+def headline(summary: RuleSummary, rule: Rule, measure: MeasureOverview, *, several_measures: bool) -> str:
+    """Return the first sentences: how many dyads the main rule flagged, and how many noise alone would."""
+    on = _on(summary.measure, several=several_measures)
     flagged = f"{summary.dyads_flagged:,} of {counted(summary.dyads, 'dyad')}"
     said = f"The rule \N{LEFT DOUBLE QUOTATION MARK}{rule.title}\N{RIGHT DOUBLE QUOTATION MARK} flagged {flagged}{on}."
     if rule.detector.on_marks:
         return f"{said} Members marked these themselves; nothing was inferred, so there is no rate for noise."
     if np.isnan(summary.share_by_noise):
-        return f"{said} How many noise alone would flag was not computed."
-    return f"{said} In stable pairs like these, noise alone would flag {about(summary.share_by_noise * summary.dyads)}."
+        return f"{said} How many noise alone would flag{on} was not computed."
+    noise = about(summary.share_by_noise * summary.dyads)
+    return f"{said} In stable pairs like these, noise alone would flag {noise}{on}.{_hardly_fires(summary, measure)}"
 
 
-def rare_sentence(summary: RuleSummary) -> str:
-    """Return how many dyads stand out from noise, and how many of those chance would give; empty where unknown."""
+def _hardly_fires(summary: RuleSummary, measure: MeasureOverview) -> str:
+    """Say so where most series are so short that finding nothing means nothing."""
+    can_fire = summary.share_by_noise * summary.dyads >= 0.5 or summary.dyads_flagged > RARE * summary.dyads
+    if can_fire or 2 * measure.short <= measure.dyads:
+        return ""
+    few = f"{measure.short:,} of {counted(measure.dyads, 'dyad')}"
+    return (
+        " This rule cannot fire, or hardly ever, in series as short as most of these "
+        f"({few} {'has' if measure.short == 1 else 'have'} fewer than {SHORT} ratings of {measure.name})."
+    )
+
+
+def by_chance(alarm_pair: NDArray[np.float64]) -> float:
+    """Return in how many stable dyads chance would give a rare episode, at most.
+
+    `alarm_pair` (n_dyads,) is the share of stable pairs in which the rule fires at all: where it cannot fire, it
+    cannot give a rare episode either.
+    """
+    return float(np.minimum(RARE, alarm_pair).sum())
+
+
+def rare_sentence(summary: RuleSummary, chance: float, *, several_measures: bool) -> str:
+    """Return how many dyads stand out from noise, and how many of those chance would give; empty where unknown.
+
+    `chance` is what `by_chance` returns.
+    """
     if np.isnan(summary.share_by_noise):
         return ""
+    on = _on(summary.measure, several=several_measures)
     have = f"{counted(summary.dyads_rare, 'dyad has', 'dyads have')}" if summary.dyads_rare else "No dyad has"
-    said = f"{have} an episode that at most {100 * RARE:.0f} in 100 stable pairs like these would show"
-    by_chance = RARE * summary.dyads
-    if by_chance < 1:
+    said = f"{have} an episode{on} that at most {100 * RARE:.0f} in 100 stable pairs like these would show"
+    if chance < 0.5:
         return f"{said}."
-    return f"{said}; by chance alone one would expect up to {counted(by_chance, 'such dyad')}."
+    return f"{said}; by chance alone one would expect up to {counted(chance, 'such dyad')}."
+
+
+def _on(measure: str, *, several: bool) -> str:
+    return f" on {measure}" if several else ""
 
 
 def cannot_say(study: Study, main: Rule, overview: Overview) -> list[tuple[str, str]]:
@@ -71,7 +109,7 @@ def cannot_say(study: Study, main: Rule, overview: Overview) -> list[tuple[str, 
 
 
 def _about_measure(measure: MeasureOverview, *, several: bool) -> Iterator[tuple[str, str]]:
-    on = f" on {measure.name}" if several else ""
+    on = _on(measure.name, several=several)
     if measure.too_short:
         short = f"{counted(measure.too_short, 'dyad has', 'dyads have')} fewer than 4 ratings{on}."
         yield "Dyads with few sessions", f"{short} For them we can't tell, and no flag does not mean no rupture."
@@ -95,6 +133,8 @@ def _about_rules(study: Study, main: Rule) -> Iterator[tuple[str, str]]:
     if main.certainty == "not checked":
         kept = 'Its parameters were not checked against the paper, so it is called "after" its authors.'
         yield "That the main rule is the published one", f"{kept} Check them before you cite it."
+    if any(rule.detector.on_marks for rule in study.rules):
+        yield "That a marked rub was mended", MARKS_NOTE
     if len(study.rules) > 1:
         tried = f"{len(study.rules)} rules were run on the same data, and they disagree."
         yield (
@@ -112,7 +152,7 @@ def _always(overview: Overview) -> Iterator[tuple[str, str]]:
     yield "Whether it mattered", "There is no outcome in this analysis: nothing follows about who got better, or why."
     ratings = "Ratings are not the relationship. A low rating can be a bad week, and a bond can break under high ones."
     yield "What was between the two", ratings
-    if not overview.has_marks:
+    if not overview.marks:
         yield (
             "What the two would say",
             "Nobody marked a rub themselves here, so no flag was confirmed by those concerned.",

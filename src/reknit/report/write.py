@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isnan
 from typing import TYPE_CHECKING
 
 from reknit.detection.compare import RuleSummary, Tally
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from reknit.detection.study import Study
 
     Progress = Callable[[float, str], None]
+
+FILES = ("report.html", "episodes.csv", "sessions.csv", "rules.csv", "run.json", "report.pdf")
 
 DYADS_PER_PART = 16_384
 """Small enough that progress is seen and memory stays bounded."""
@@ -55,16 +58,20 @@ class AnalysisSummary:
         """The summary in a few lines, ready to print."""
         about = self.overview
         data = [counted(about.dyads, "dyad"), counted(about.sessions, "session"), counted(about.ratings, "rating")]
+        data += [counted(about.marks, "mark") + " set by the members"] if about.marks else []
         gaps = f"{counted(about.gaps, 'gap')} between a member's first and last rating"
         lines = [f"{', '.join(data)}, {gaps}.", "", *self.headlines, ""]
         for each in self.rules:
-            noise = each.share_by_noise * each.dyads
             on = f" on {each.measure}" if len(about.measures) > 1 else ""
             flagged = f"{each.dyads_flagged:,} of {counted(each.dyads, 'dyad')}{on}"
-            lines.append(
-                f"  {each.rule:<20} {flagged}; by noise alone {spoken_about(noise)}; rare: {each.dyads_rare:,}"
-            )
+            lines.append(f"  {each.rule:<20} {flagged}; {_noise_told(each)}")
         return "\n".join([*lines, "", f"Report: {self.report}", *([f"PDF: {self.pdf}"] if self.pdf else [])])
+
+
+def _noise_told(summary: RuleSummary) -> str:
+    if isnan(summary.share_by_noise):
+        return "by noise alone unknown"
+    return f"by noise alone {spoken_about(summary.share_by_noise * summary.dyads)}; rare: {summary.dyads_rare:,}"
 
 
 def analyze_into(
@@ -83,7 +90,8 @@ def analyze_into(
     """Write report.html, episodes.csv, sessions.csv, rules.csv and run.json, all or none of them.
 
     Args:
-        folder: where to; made if it does not exist. Files of the same names are replaced, others left alone.
+        folder: where to; made if it does not exist. Files of the same names are replaced, a report.pdf of an
+            earlier run is removed if this one writes none, and other files are left alone.
         study: the rules over the panel.
         main_rule: the rule of the study that the charts and sessions.csv follow.
         source: the data's file name; only its last part is kept.
@@ -96,7 +104,7 @@ def analyze_into(
 
     Raises:
         MissingExtraError: an extra is not installed.
-        NotAFolderError: `folder` is a file.
+        FolderError: the results cannot be written into `folder`; the message says why and what to do.
         ValueError: the main rule is not part of the study, or the panel has no dyads.
     """
     main = _ready(study, main_rule, pdf=pdf)
@@ -109,7 +117,7 @@ def analyze_into(
         understood=understood,
         when=when or datetime.now(UTC),
     )
-    with finished_together(folder) as draft:
+    with finished_together(folder, FILES) as draft:
         findings = _written_tables(draft, study, main, record, most_charts, tell)
         tell(0.9, "writing the report")
         page = render(findings)
