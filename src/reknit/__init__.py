@@ -1,13 +1,20 @@
-"""reknit: notice when the bond between two people has slipped, and mend it together."""
+"""reknit: notice when the bond between two people has slipped, and mend it together.
 
-from reknit.detection.compare import Comparison, RuleSummary, compare
-from reknit.detection.registry import Rule, UnknownRuleError, rules
-from reknit.detection.study import Detection, Study, detect
-from reknit.episode import Episode, Episodes, Shape, Status
-from reknit.exchange.tables import TableError, read_ratings
-from reknit.measure import Measure, PanelError
-from reknit.panel import Panel
-from reknit.simulation.ruptured import Simulation, simulate
+The public names are loaded on first use, so that commands start at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reknit.detection.compare import Comparison, RuleSummary, compare
+    from reknit.detection.registry import Rule, UnknownRuleError, rules
+    from reknit.detection.study import Detection, Study, detect
+    from reknit.episode import Episode, Episodes, Shape, Status
+    from reknit.exchange.tables import TableError, read_ratings
+    from reknit.measure import Measure, PanelError
+    from reknit.panel import Panel
+    from reknit.simulation.ruptured import Simulation, simulate
 
 __version__ = "0.1.0"
 
@@ -33,3 +40,38 @@ __all__ = [
     "rules",
     "simulate",
 ]
+
+_HOMES = {
+    "Comparison": "reknit.detection.compare",
+    "Detection": "reknit.detection.study",
+    "Episode": "reknit.episode",
+    "Episodes": "reknit.episode",
+    "Measure": "reknit.measure",
+    "Panel": "reknit.panel",
+    "PanelError": "reknit.measure",
+    "Rule": "reknit.detection.registry",
+    "RuleSummary": "reknit.detection.compare",
+    "Shape": "reknit.episode",
+    "Simulation": "reknit.simulation.ruptured",
+    "Status": "reknit.episode",
+    "Study": "reknit.detection.study",
+    "TableError": "reknit.exchange.tables",
+    "UnknownRuleError": "reknit.detection.registry",
+    "compare": "reknit.detection.compare",
+    "detect": "reknit.detection.study",
+    "read_ratings": "reknit.exchange.tables",
+    "rules": "reknit.detection.registry",
+    "simulate": "reknit.simulation.ruptured",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])
