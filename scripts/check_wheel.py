@@ -11,7 +11,9 @@ NEEDED = (
     "reknit/py.typed",
     "reknit/detection/presets.toml",
     "reknit/measures/instruments/known.toml",
-    "reknit/report/report.html",
+    "reknit/report/templates/report.html",
+    "reknit/charts/chart.css",
+    "reknit/exchange/columns.toml",
 )
 
 if __name__ == "__main__":
