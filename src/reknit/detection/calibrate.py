@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.detection.false_alarms import BINS, Calibration, Counts, Reference, bins_of
-from reknit.detection.null import LEVEL, LOG_SIGMA, Null, fit_null
+from reknit.detection.null import Null, fit_null
 from reknit.detection.run import episodes_in
 from reknit.detection.series import Series
+from reknit.detection.standard import LEVEL, LOG_SIGMA
 from reknit.detection.threads import in_threads
 
 if TYPE_CHECKING:

@@ -12,35 +12,38 @@ blurred by the ends of the scale, and pulled by ruptures, so none is trusted dir
 3. In the simulated panel, where the truth is known, the truth is regressed on the figures. The fit gives
    each real series its shrunken estimate, the residuals its uncertainty.
 
-Nobody knows how a stable bond grows, so half of the stable pairs change along a straight line and half fast at
-first and slowly later. With one pair there is nothing to shrink towards but a prior (`PRIOR`), and
-uncertainty stays wide.
+Slow change may go along a straight line or fast at first and slowly later; how far it bends is read off
+the whole panel, and where that says little, half of the stable pairs do the one and half the other. With
+one pair there is nothing to shrink towards but a prior (`PRIOR`), and uncertainty stays wide.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.detection.standard import AUTOCORRELATION, LEVEL, LOG_SIGMA, SLOPE, Bends, Scale, Unit
 from reknit.detection.survey import SHORTEST, describe
-from reknit.simulation.stable import early_course, on_scale, stable_ratings, straight_course
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from reknit.detection.survey import Survey
-    from reknit.measure import Measure
     from reknit.panel import Panel
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-LEVEL, LOG_SIGMA, AUTOCORRELATION, SLOPE = range(4)
-"""Rows of a parameter array. Level, sigma and slope are in standard units, see `Unit`."""
+_BEND = 6
+"""Row of the figures that says how slow change bends."""
+
+UNKNOWN_BENDS: Bends = (0.0, 1.0)
+FEWEST_FOR_BEND = 10
 
 FITTED_SERIES = 2_000
 ROUNDS = 6
@@ -68,58 +71,12 @@ PRIOR = Prior()
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """Standard units: a panel's typical person has mean 0 and spread 1; (points - centre) / spread."""
-
-    centre: float
-    spread: float
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The measure's oriented bounds and step in standard units."""
-
-    low: float
-    high: float
-    step: float | None
-
-    @staticmethod
-    def of(measure: Measure, unit: Unit) -> Scale:
-        """Return the scale of a measure in these units."""
-        low, high = ((bound - unit.centre) / unit.spread for bound in measure.oriented_bounds)
-        return Scale(low, high, None if measure.step is None else measure.step / unit.spread)
-
-    def figures(self, ratings: Floats, session: Floats) -> Floats:
-        """Return what describes each series, shape (6, n), all in standard units."""
-        figures = describe(ratings, session, low=self.low, high=self.high, step=self.step)
-        return self.with_least_spread(figures)
-
-    def with_least_spread(self, figures: Floats) -> Floats:
-        """Return the figures with the spread of (nearly) constant series raised to what could be told."""
-        least = 0.05 if self.step is None else max(0.05, self.step / 4)
-        figures[LOG_SIGMA] = np.maximum(figures[LOG_SIGMA], np.log(least))
-        return figures
-
-    def draw(self, parameters: Floats, session: Floats, noise: Floats) -> Floats:
-        """Return a stable series for each column of parameters (4, n), shape (T, n)."""
-        ratings = stable_ratings(
-            noise,
-            level=parameters[LEVEL],
-            sigma=np.exp(parameters[LOG_SIGMA]),
-            autocorrelation=np.clip(parameters[AUTOCORRELATION], -0.5, 0.9),
-            slope=parameters[SLOPE],
-            session=session,
-            course=_half_early(session, parameters.shape[1]),
-        )
-        return on_scale(ratings, low=self.low, high=self.high, step=self.step)
-
-
-@dataclass(frozen=True, slots=True)
 class Null:
     """The fitted null of one measure in one role.
 
     `weights` (13, 4) turn a series' figures into its parameters; `uncertainty` (4, 4) is the Cholesky
-    factor of what is left unknown about them; `mean` and `spread` (4,) describe people.
+    factor of what is left unknown about them; `mean` and `spread` (4,) describe people. Slow change bends
+    by the first of `bends` in half of the stable pairs and by the second in the others.
     """
 
     unit: Unit
@@ -128,6 +85,7 @@ class Null:
     uncertainty: Floats
     mean: Floats
     spread: Floats
+    bends: Bends
 
     def parameters(self, survey: Survey, dyads: Ints) -> Floats:
         """Return each dyad's shrunken parameters, shape (4, n)."""
@@ -170,7 +128,8 @@ class Null:
         normal = rng.standard_normal(parameters.shape)
         unknown = self.spread[:, None] * normal if len(session) < SHORTEST else self.uncertainty @ normal
         noise = rng.standard_normal((len(session), parameters.shape[1]))
-        return self.scale.draw(parameters + unknown, session, noise) * self.unit.spread + self.unit.centre
+        standard = self.scale.draw(parameters + unknown, session, noise, self.bends)
+        return standard * self.unit.spread + self.unit.centre
 
 
 def fit_null(panel: Panel, member: str, measure: str, survey: Survey, rng: np.random.Generator) -> Null:
@@ -179,30 +138,41 @@ def fit_null(panel: Panel, member: str, measure: str, survey: Survey, rng: np.ra
     scale = Scale.of(panel.measures[measure], unit)
     long = np.flatnonzero(survey.count >= SHORTEST)
     if len(long) == 0:
-        return Null(unit, scale, np.zeros((_N_FEATURES, 4)), np.diag(PRIOR.spread), _prior_mean(), PRIOR.spread)
+        return Null(
+            unit, scale, np.zeros((_N_FEATURES, 4)), np.diag(PRIOR.spread), _prior_mean(), PRIOR.spread, UNKNOWN_BENDS
+        )
     seen = scale.with_least_spread(_in_units(survey.figures[:, long], unit))
     people = _stand_ins(panel, member, measure, survey, long)
     width = sum(session.shape[1] for session in people)
     draws = rng.standard_normal((4, width))
     noises = [rng.standard_normal(session.shape) for session in people]
-    mean, spread = _match(seen, scale, people, draws, noises)
+    bends = _bends(seen)
+    simulated = partial(_figures, scale=scale, people=people, noises=noises, bends=bends)
+    mean, spread = _match(seen, draws, simulated)
     mean, spread = _with_prior(mean, spread, len(long), int(survey.count[long].sum()))
     truth = mean[:, None] + spread[:, None] * draws
     lengths = np.concatenate([np.full(session.shape[1], len(session)) for session in people])
-    features = _features(_figures(truth, scale, people, noises), lengths)
+    features = _features(simulated(truth), lengths)
     weights = np.asarray(np.linalg.lstsq(features.T, truth.T, rcond=1e-8)[0], dtype=np.float64)
     left = truth - weights.T @ features
     covariance = left @ left.T / width + 1e-12 * np.eye(4)
-    return Null(unit, scale, weights, np.linalg.cholesky(covariance), mean, spread)
+    return Null(unit, scale, weights, np.linalg.cholesky(covariance), mean, spread, bends)
 
 
-def _half_early(session: Floats, width: int) -> Floats:
-    """Return the course of slow change for each of n series: straight, and fast at first, by turns, shape (T, n)."""
-    course = np.empty((len(session), width))
-    every = np.broadcast_to(session, course.shape)
-    course[:, ::2] = straight_course(session if session.shape[1] == 1 else every[:, ::2])
-    course[:, 1::2] = early_course(session if session.shape[1] == 1 else every[:, 1::2])
-    return course
+def _bends(seen: Floats) -> Bends:
+    """Return the middle less and plus one standard deviation of what the panel says about the bend.
+
+    0 is a straight line, 1 a logarithm; before any panel the bend is 0.5 with a standard deviation of 0.5.
+    """
+    people = seen.shape[1]
+    centre, spread = _robust(seen)
+    if people < FEWEST_FOR_BEND or centre[SLOPE] == 0:
+        return UNKNOWN_BENDS
+    error = 1.25 * spread[_BEND] / np.sqrt(people) / abs(centre[SLOPE])
+    trust = 0.25 / (0.25 + error**2)
+    middle = 0.5 + trust * (centre[_BEND] / centre[SLOPE] - 0.5)
+    apart = 0.5 * np.sqrt(1 - trust)
+    return float(np.clip(middle - apart, 0, 1)), float(np.clip(middle + apart, 0, 1))
 
 
 def _unit(survey: Survey) -> Unit:
@@ -216,9 +186,9 @@ def _unit(survey: Survey) -> Unit:
 
 
 def _in_units(figures: Floats, unit: Unit) -> Floats:
-    mean, log_spread, correlation, slope, top, bottom = figures
-    standard = (mean - unit.centre) / unit.spread
-    return np.stack([standard, log_spread - np.log(unit.spread), correlation, slope / unit.spread, top, bottom])
+    mean, log_spread, correlation, slope, top, bottom, bend = figures
+    level, log_sigma = (mean - unit.centre) / unit.spread, log_spread - np.log(unit.spread)
+    return np.stack([level, log_sigma, correlation, slope / unit.spread, top, bottom, bend / unit.spread])
 
 
 def _stand_ins(panel: Panel, member: str, measure: str, survey: Survey, long: Ints) -> list[Floats]:
@@ -235,18 +205,18 @@ def _stand_ins(panel: Panel, member: str, measure: str, survey: Survey, long: In
     ]
 
 
-def _figures(parameters: Floats, scale: Scale, people: Sequence[Floats], noises: Sequence[Floats]) -> Floats:
+def _figures(
+    parameters: Floats, *, scale: Scale, people: Sequence[Floats], noises: Sequence[Floats], bends: Bends
+) -> Floats:
     parts, begin = [], 0
     for session, noise in zip(people, noises, strict=True):
         stop = begin + session.shape[1]
-        parts.append(scale.figures(scale.draw(parameters[:, begin:stop], session, noise), session))
+        parts.append(scale.figures(scale.draw(parameters[:, begin:stop], session, noise, bends), session))
         begin = stop
     return np.concatenate(parts, axis=1)
 
 
-def _match(
-    seen: Floats, scale: Scale, people: Sequence[Floats], draws: Floats, noises: Sequence[Floats]
-) -> tuple[Floats, Floats]:
+def _match(seen: Floats, draws: Floats, simulated: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
     """Return mean and spread over people that make the simulated figures look like the seen ones."""
     goal_centre, goal_spread = _robust(seen[:4])
     mean, variance = goal_centre.copy(), np.square(goal_spread)
@@ -254,7 +224,7 @@ def _match(
     for _ in range(ROUNDS):
         mean[AUTOCORRELATION] = np.clip(mean[AUTOCORRELATION], -0.4, 0.8)
         truth = mean[:, None] + np.sqrt(variance)[:, None] * draws
-        centre, spread = _robust(_figures(truth, scale, people, noises)[:4])
+        centre, spread = _robust(simulated(truth)[:4])
         mean += goal_centre - centre
         variance = np.maximum(variance + goal_spread**2 - spread**2, 0.0)
     return mean, np.sqrt(variance)
@@ -284,7 +254,7 @@ _N_FEATURES = 13
 
 def _features(figures: Floats, length: Ints) -> Floats:
     """Return what the parameters are regressed on, shape (13, n)."""
-    mean, log_spread, correlation, slope, top, bottom = figures
+    mean, log_spread, correlation, slope, top, bottom, _ = figures
     one = np.ones_like(mean)
     rows = (one, mean, log_spread, correlation, slope, top, bottom, mean**2, top**2, mean * top, log_spread * top)
     return np.stack([*rows, one / length, correlation / length])

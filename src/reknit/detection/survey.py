@@ -9,6 +9,7 @@ import numpy as np
 
 from reknit.detection.series import Series
 from reknit.detection.threads import in_threads
+from reknit.simulation.stable import early_course, straight_course
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SHORTEST = 4
 """Series shorter than this say nothing about their own spread and dependence."""
 
-N_FIGURES = 6
+N_FIGURES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Survey:
     """What one member's ratings on one measure look like, dyad by dyad, higher being better.
 
     `count`, `mean`, `variance`, `variance_differences` and `gaps` (sessions between the first
-    and the last rating that were not rated) have shape (n_dyads,); `figures` (6, n_dyads) is what
+    and the last rating that were not rated) have shape (n_dyads,); `figures` (7, n_dyads) is what
     `describe` returns; NaN where the series is too short.
     """
 
@@ -66,17 +67,18 @@ def survey(panel: Panel, member: str, measure: str) -> Survey:
 
 
 def describe(ratings: Floats, session: Floats, *, low: float, high: float, step: float | None) -> Floats:
-    """Return the figures that describe each series of shape (T, n), T at least SHORTEST, shape (6, n).
+    """Return the figures that describe each series of shape (T, n), T at least SHORTEST, shape (7, n).
 
     Mean, log spread, lag-1 autocorrelation and slope of the ratings with extremes pulled in
-    (winsorised at 1.5 SD, twice), and the shares of ratings at the upper and lower end of the scale.
+    (winsorised at 1.5 SD, twice); the shares of ratings at the upper and lower end of the scale; and how far
+    the slow change bends from a straight line towards a fast beginning, in points a session.
     """
     length = len(ratings)
     inner = ratings
     for _ in range(2):
         centre, spread = inner.mean(axis=0), inner.std(axis=0, ddof=1)
         inner = np.clip(inner, centre - 1.5 * spread, centre + 1.5 * spread)
-    time = session - session.mean(axis=0)
+    time = straight_course(session)
     mean = inner.mean(axis=0)
     slope = (time * inner).sum(axis=0) / (time * time).sum(axis=0)
     residual = inner - mean - slope * time
@@ -87,4 +89,6 @@ def describe(ratings: Floats, session: Floats, *, low: float, high: float, step:
     edge = 0.0 if step is None else step / 2
     at_top = (ratings >= high - edge).mean(axis=0) if np.isfinite(high) else np.zeros_like(mean)
     at_bottom = (ratings <= low + edge).mean(axis=0) if np.isfinite(low) else np.zeros_like(mean)
-    return np.stack([mean, log_spread, correlation, slope, at_top, at_bottom])
+    away = early_course(session) - time
+    bend = (away * residual).sum(axis=0) / np.maximum((away * away).sum(axis=0), 1e-300)
+    return np.stack([mean, log_spread, correlation, slope, at_top, at_bottom, bend])
