@@ -31,10 +31,6 @@ NELSON_1982 = (
     "Nelson, L. S. (1982). Control charts for individual measurements. Journal of Quality Technology, 14(3), 172-173. "
     "https://doi.org/10.1080/00224065.1982.11978811"
 )
-ROBERTS_1959 = (
-    "Roberts, S. W. (1959). Control chart tests based on geometric moving averages. Technometrics, 1(3), 239-250. "
-    "https://doi.org/10.1080/00401706.1959.10489860"
-)
 YAO_1988 = (
     "Yao, Y.-C. (1988). Estimating the number of change-points via Schwarz' criterion. Statistics & Probability "
     "Letters, 6(3), 181-189. https://doi.org/10.1016/0167-7152(88)90118-6"
@@ -45,12 +41,11 @@ GOURIEROUX_1993 = (
 )
 
 OF_DETECTOR = {
-    "control_chart": (NELSON_1982,),
-    "ewma": (ROBERTS_1959, NELSON_1982),
+    "ewma": (NELSON_1982,),
     "cusum": (NELSON_1982,),
     "segments": (YAO_1988, NELSON_1982),
 }
-"""What a detector rests on beside its rules' own sources; Nelson for sigma from moving ranges."""
+"""What a detector rests on beside its rules' sources: Nelson for sigma from moving ranges, Yao for the penalty."""
 
 AVERAGING_REFERENCES = ("previous_sessions", "first_sessions")
 """The only references of drop rules that the setting `sessions` belongs to."""
@@ -72,7 +67,7 @@ def methods_text(study: Study, main: Rule, overview: Overview, *, version: str) 
 def references(study: Study, overview: Overview) -> list[str]:
     """Return what was used, in alphabetical order."""
     used = {rule.citation for rule in study.rules}
-    used |= {source for rule in study.rules for source in OF_DETECTOR.get(rule.detector_name, ())}
+    used |= {source for rule in study.rules for source in (*rule.also, *OF_DETECTOR.get(rule.detector_name, ()))}
     if simulated(study):
         used.add(GOURIEROUX_1993)
     if any(len(measure.members) == 2 for measure in overview.measures):
@@ -132,7 +127,7 @@ def _back(main: Rule) -> str:
 _NOISE = (
     "For each episode inferred from ratings we computed how often noise alone would look the same. Stable pairs were "
     "simulated that had each dyad's number of sessions, gaps, level, spread, lag-1 autocorrelation, slow change "
-    "(straight in half of them, fast at first in the other half), scale bounds and step, but no rupture; these "
+    "(straight or fast at first, as the whole sample suggests), scale bounds and step, but no rupture; these "
     "parameters were estimated robustly, by indirect inference (Gourieroux et al., 1993), and shrunk towards the "
     "sample. The same rule was applied to them. The pairwise false alarm of an episode is the share of such pairs with "
     "at least one episode at least as large, in units of the dyad's usual spread, of either member and in any session, "
