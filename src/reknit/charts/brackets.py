@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reknit.charts.marks import PALETTE, Who
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from reknit.charts.axis import Axis
     from reknit.charts.story import Span
+    from reknit.charts.wording import Wording
 
 LANE = 27
 MOST_LANES = 6
@@ -33,17 +35,22 @@ class Bracket:
     words: str
 
 
-def brackets_for(spans: Sequence[Span], sessions: Axis) -> list[Bracket]:
-    """Return a bracket for each episode.
+def brackets_for(spans: Sequence[Span], sessions: Axis, width: float, wording: Wording) -> list[Bracket]:
+    """Return a bracket for each episode, in a chart of this width.
 
     Where there are too many for all their words, they carry only their sessions, and then nothing.
     """
     placed: list[Bracket] = []
-    for told in (_whole_story, _sessions_only, _nothing):
-        placed = _placed(spans, sessions, told)
+    for told in (partial(_whole_story, wording), wording.short, _nothing):
+        placed = _placed(spans, sessions, width, told)
         if height(placed) <= MOST_LANES * LANE:
             break
     return placed
+
+
+def reach(span: Span, sessions: Axis) -> tuple[float, float]:
+    """Return from where to where an episode reaches, as far as its sessions are shown."""
+    return max(sessions.at(span.onset - 0.5), sessions.start), sessions.at((span.end or span.last) + 0.5)
 
 
 def height(brackets: Sequence[Bracket]) -> float:
@@ -69,14 +76,14 @@ def drawn(bracket: Bracket, who: Who, plot_top: float) -> str:
     return line + element("text", told, class_=f"{who}-fill", x=bracket.x, y=y - 4, font_size=11, fill=PALETTE[who])
 
 
-def _placed(spans: Sequence[Span], sessions: Axis, told: Callable[[Span], str]) -> list[Bracket]:
+def _placed(spans: Sequence[Span], sessions: Axis, chart_width: float, told: Callable[[Span], str]) -> list[Bracket]:
     filled: list[list[tuple[float, float]]] = []
     placed = []
     for span in spans:
         story = told(span)
-        left, right = sessions.at(span.onset - 0.5), sessions.at((span.end or span.last) + 0.5)
+        left, right = reach(span, sessions)
         width = LETTER * len(story)
-        x = max(min(left, sessions.stop + 100 - width), 4.0)
+        x = max(min(left, chart_width - 18 - width), 4.0)
         begin, stop = min(left, x), max(right, x + width)
         lane = next((at for at, taken in enumerate(filled) if _is_free(taken, begin, stop)), len(filled))
         if lane == len(filled):
@@ -90,12 +97,8 @@ def _is_free(taken: Sequence[tuple[float, float]], begin: float, stop: float) ->
     return all(stop + 8 < left or begin - 8 > right for left, right in taken)
 
 
-def _whole_story(span: Span) -> str:
-    return f"{shortened(span.member, 16)}: {span.words()}"
-
-
-def _sessions_only(span: Span) -> str:
-    return f"s{span.onset} to s{span.end or span.last}"
+def _whole_story(wording: Wording, span: Span) -> str:
+    return f"{shortened(span.member, 16)}: {wording.story(span)}"
 
 
 def _nothing(span: Span) -> str:

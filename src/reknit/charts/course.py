@@ -6,16 +6,18 @@ by shape or in words, and the description says the whole in a few sentences.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.charts.axis import Axis, ticks, visible_range
-from reknit.charts.brackets import Bracket, brackets_for, drawn, height
+from reknit.charts.axis import ticks
+from reknit.charts.brackets import drawn, reach
+from reknit.charts.frame import WIDE, Frame, Size, frame_of
+from reknit.charts.lanes import lanes, lanes_height
 from reknit.charts.legend import legend
 from reknit.charts.marks import DASHES, MEMBERS, PALETTE, Who, marker, path
 from reknit.charts.svg import drawing, element, number, points, shortened, words
+from reknit.charts.wording import RESEARCH, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +29,18 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-WIDTH = 760
-LEFT, RIGHT = 44, 118
-PLOT_HEIGHT = 220
-BELOW = 66
+BELOW = 46
 CLOSE_TOGETHER = 7.0
 """Sessions less far apart than this are drawn without connectors between the two ratings."""
 
 
-def course_chart(course: Course, *, name: str) -> str:
+def course_chart(course: Course, *, name: str, wording: Wording = RESEARCH, size: Size = WIDE) -> str:
     """Return the chart of one dyad's course as an SVG string; `name` is unique on its page."""
-    frame = _frame(course)
+    frame = frame_of(course, size, wording)
+    below = frame.bottom + BELOW + lanes_height(course)
+    explained, under = legend(course, frame, wording, below + 8)
     content = [
-        _grid(course, frame),
+        _grid(course, frame, wording),
         *(_episode_shade(span, frame) for span in course.episodes),
         *(_own_range(line, index, frame) for index, line in enumerate(course.lines)),
         _gap(course, frame),
@@ -47,53 +48,18 @@ def course_chart(course: Course, *, name: str) -> str:
         *(_line(course, line, index, frame) for index, line in enumerate(course.lines)),
         *_repairs(course, frame),
         *(drawn(each, _who(course, each.span.member), frame.top) for each in frame.brackets),
-        *_names(course, frame),
-        legend(course, LEFT, frame.bottom + 54),
+        *(_names(course, frame) if size.names_at_lines else ()),
+        *lanes(course, frame, frame.bottom + BELOW - 4),
+        explained,
     ]
     return drawing(
         *content,
         name=name,
-        title=f"Course of dyad {course.dyad_id}, {course.measure.name}",
-        description=course.sentence(),
-        width=WIDTH,
-        height=frame.bottom + BELOW,
+        title=wording.title(course),
+        description=wording.description(course),
+        width=size.width,
+        height=under + 12,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The axes of one chart: sessions across, ratings upwards, better always higher."""
-
-    sessions: Axis
-    ratings: Axis
-    brackets: list[Bracket]
-    unit: int
-
-    @property
-    def top(self) -> float:
-        return min(self.ratings.start, self.ratings.stop)
-
-    @property
-    def bottom(self) -> float:
-        return max(self.ratings.start, self.ratings.stop)
-
-    @property
-    def radius(self) -> float:
-        return float(np.clip(0.3 * self.sessions.per_unit() * self.unit, 1.3, 3.8))
-
-
-def _frame(course: Course) -> _Frame:
-    first, last = (int(course.sessions[0]), int(course.sessions[-1])) if len(course.sessions) else (1, 1)
-    sessions = Axis(first - 0.5, last + 0.5, LEFT, WIDTH - RIGHT)
-    brackets = brackets_for(course.episodes, sessions)
-    top = 14 + height(brackets)
-    steps = np.diff(course.sessions)
-    unit = int(steps.min()) if len(steps) else 1
-    low, high = _shown(course)
-    bottom = top + PLOT_HEIGHT
-    upright = course.measure.higher_is_better
-    ratings = Axis(low, high, bottom, top) if upright else Axis(low, high, top, bottom)
-    return _Frame(sessions, ratings, brackets, unit)
 
 
 def _who(course: Course, member: str) -> Who:
@@ -101,41 +67,31 @@ def _who(course: Course, member: str) -> Who:
     return MEMBERS[index % 2]
 
 
-def _shown(course: Course) -> tuple[float, float]:
-    """Return the range of ratings to show, in points."""
-    values = [np.concatenate([line.ratings, line.limits]) for line in course.lines]
-    known = np.concatenate([*values, np.zeros(0)])
-    known = known[np.isfinite(known)]
-    low, high = course.measure.low, course.measure.high
-    if len(known) == 0:
-        return visible_range(0.0, 1.0, low, high)
-    inside = np.clip(known, -np.inf if low is None else low, np.inf if high is None else high)
-    return visible_range(float(inside.min()), float(inside.max()), low, high)
-
-
-def _grid(course: Course, frame: _Frame) -> str:
-    left, right, muted = LEFT, WIDTH - RIGHT, PALETTE["muted"]
+def _grid(course: Course, frame: Frame, wording: Wording) -> str:
+    left, right, muted = frame.left, frame.right, PALETTE["muted"]
     parts = []
     for value in ticks(frame.ratings.low, frame.ratings.high, 7):
         y = frame.ratings.at(value)
-        parts.append(element("path", class_="rule", d=f"M{left} {number(y)}H{right}", stroke=PALETTE["rule"]))
+        parts.append(
+            element("path", class_="rule", d=f"M{number(left)} {number(y)}H{number(right)}", stroke=PALETTE["rule"])
+        )
         parts.append(element("text", points(value), class_="muted", x=left - 8, y=y + 4, text_anchor="end", fill=muted))
     for value in ticks(frame.sessions.low, frame.sessions.high, 13, whole=True):
         x, y = frame.sessions.at(value), frame.bottom
         parts.append(element("path", class_="rule", d=f"M{number(x)} {number(y)}v4", stroke=muted))
         label = element("text", points(value), class_="muted", x=x, y=y + 17, text_anchor="middle", fill=muted)
         parts.append(label)
-    better = "higher = better"
+    better = wording.better
     if not course.measure.higher_is_better:
-        better = f"higher = better ({shortened(course.measure.name, 40)} is shown upside down)"
+        better = f"{better} ({shortened(course.measure.name, 40)} is shown upside down)"
     y = frame.bottom + 34
     parts.append(element("text", "session", class_="muted", x=right, y=y, text_anchor="end", fill=muted))
     parts.append(element("text", words(better), class_="muted", x=left, y=y, fill=muted))
     return element("g", *parts)
 
 
-def _episode_shade(span: Span, frame: _Frame) -> str:
-    left, right = frame.sessions.at(span.onset - 0.5), frame.sessions.at((span.end or span.last) + 0.5)
+def _episode_shade(span: Span, frame: Frame) -> str:
+    left, right = reach(span, frame.sessions)
     return element(
         "rect",
         class_="episode",
@@ -148,13 +104,13 @@ def _episode_shade(span: Span, frame: _Frame) -> str:
     )
 
 
-def _own_range(line: Line, index: int, frame: _Frame) -> str:
+def _own_range(line: Line, index: int, frame: Frame) -> str:
     if not np.isfinite(line.spread):
         return ""
     edges = np.clip([line.mean - line.spread, line.mean + line.spread], frame.ratings.low, frame.ratings.high)
     high, low = sorted(frame.ratings.at(float(edge)) for edge in edges)
     who = MEMBERS[index % 2]
-    left, right = LEFT, WIDTH - RIGHT
+    left, right = frame.left, frame.right
     fill = element(
         "rect",
         class_=f"range {who}-fill",
@@ -169,7 +125,7 @@ def _own_range(line: Line, index: int, frame: _Frame) -> str:
     return fill + element("path", class_=f"{who}-line", d=ends, stroke=PALETTE[who], stroke_opacity="0.6")
 
 
-def _gap(course: Course, frame: _Frame) -> str:
+def _gap(course: Course, frame: Frame) -> str:
     both = np.isfinite(course.gap)
     if not both.any():
         return ""
@@ -202,7 +158,7 @@ def _runs(known: NDArray[np.bool_], course: Course, unit: int) -> Iterator[Ints]
     yield from np.split(at, breaks)
 
 
-def _limit(course: Course, line: Line, index: int, frame: _Frame) -> str:
+def _limit(course: Course, line: Line, index: int, frame: Frame) -> str:
     """Draw the limit as one short level stroke a session, so that it may differ from session to session."""
     inside = np.isfinite(line.limits) & (line.limits >= frame.ratings.low) & (line.limits <= frame.ratings.high)
     steps: list[tuple[float, float, float]] = []
@@ -221,7 +177,7 @@ def _limit(course: Course, line: Line, index: int, frame: _Frame) -> str:
     )
 
 
-def _line(course: Course, line: Line, index: int, frame: _Frame) -> str:
+def _line(course: Course, line: Line, index: int, frame: Frame) -> str:
     who = MEMBERS[index % 2]
     known = np.isfinite(line.ratings)
     drawn = "".join(
@@ -244,7 +200,7 @@ def _line(course: Course, line: Line, index: int, frame: _Frame) -> str:
     return strand + element("path", class_=f"{who}-fill", d=marks, fill=PALETTE[who])
 
 
-def _repairs(course: Course, frame: _Frame) -> Iterator[str]:
+def _repairs(course: Course, frame: Frame) -> Iterator[str]:
     """Ring the rating that repaired each episode."""
     of_member = {line.member: line for line in course.lines}
     for span in course.episodes:
@@ -258,7 +214,7 @@ def _repairs(course: Course, frame: _Frame) -> Iterator[str]:
             )
 
 
-def _names(course: Course, frame: _Frame) -> Iterator[str]:
+def _names(course: Course, frame: Frame) -> Iterator[str]:
     """Write each member's name where the line ends, far enough from the other's."""
     ends = [float(line.ratings[np.isfinite(line.ratings)][-1]) for line in course.lines]
     order = sorted(range(len(ends)), key=lambda index: frame.ratings.at(ends[index]))
@@ -267,7 +223,7 @@ def _names(course: Course, frame: _Frame) -> Iterator[str]:
         nearest = places[-1] + 17 if places else 0.0
         places.append(max(frame.ratings.at(ends[index]), nearest))
     overflow = max(places[-1] - frame.bottom, 0.0) if places else 0.0
-    x = WIDTH - RIGHT + 18
+    x = frame.right + 18
     for place, index in zip(places, order, strict=True):
         who, y = MEMBERS[index % 2], place - overflow
         told = words(shortened(course.lines[index].member, 13))

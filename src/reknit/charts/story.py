@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,23 +31,32 @@ MOST_TOLD = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One member's ratings and the rule's limit for each, in points; both of shape (n,), NaN for gaps."""
+    """One member's ratings and the rule's limit for each, in points; both of shape (n,), NaN for gaps.
+
+    `usual_from` holds the ratings that mean and SD are taken from where only some are shown; None: those shown.
+    """
 
     member: str
     ratings: Floats
     limits: Floats
+    usual_from: Floats | None = None
 
     @property
     def mean(self) -> float:
         """The member's own mean in points; NaN without ratings."""
-        known = self.ratings[np.isfinite(self.ratings)]
+        known = self._known
         return float(known.mean()) if len(known) else np.nan
 
     @property
     def spread(self) -> float:
         """The member's own SD in points; NaN with fewer than two ratings."""
-        known = self.ratings[np.isfinite(self.ratings)]
+        known = self._known
         return float(known.std(ddof=1)) if len(known) > 1 else np.nan
+
+    @property
+    def _known(self) -> Floats:
+        ratings = self.ratings if self.usual_from is None else self.usual_from
+        return ratings[np.isfinite(ratings)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +103,25 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnMark:
+    """Something a member marked in a session: a rub (`strength` 1 slight, 2 clear, 3 serious), or something good (0).
+
+    `words` tell it in a sentence, `short` beside the mark.
+    """
+
+    member: str
+    session: int
+    strength: int
+    words: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """A dyad's sessions (numbers, shape (n,)), a line for each member who rated, and the episodes of one rule.
 
-    `limit_label` says what the lines' limits are; `dates` has one entry a session, None where there are none.
+    `limit_label` says what the lines' limits are; `dates` has one entry a session, None where there are none;
+    `marks` are what the members marked themselves, by session.
     """
 
     dyad_id: str
@@ -108,6 +132,30 @@ class Course:
     episodes: tuple[Span, ...]
     limit_label: str = LIMIT
     dates: NDArray[np.datetime64] | None = None
+    marks: tuple[OwnMark, ...] = ()
+
+    @property
+    def people(self) -> list[str]:
+        """The members, first those who rated."""
+        return list(dict.fromkeys([*(line.member for line in self.lines), *(mark.member for mark in self.marks)]))
+
+    def latest(self, most: int) -> Course:
+        """Return the course with its last `most` sessions; each member's usual range stays that of all sessions."""
+        if len(self.sessions) <= most:
+            return self
+        lines = [
+            replace(line, ratings=line.ratings[-most:], limits=line.limits[-most:], usual_from=line.ratings)
+            for line in self.lines
+        ]
+        first = int(self.sessions[-most])
+        return replace(
+            self,
+            sessions=self.sessions[-most:],
+            lines=tuple(line for line in lines if np.isfinite(line.ratings).any()),
+            episodes=tuple(span for span in self.episodes if (span.end or span.last) >= first),
+            marks=tuple(mark for mark in self.marks if mark.session >= first),
+            dates=None if self.dates is None else self.dates[-most:],
+        )
 
     @property
     def gap(self) -> Floats:

@@ -11,7 +11,7 @@ with ending_well_when_stopped():
     import typer
 
     import reknit
-    from reknit.cli import analyze, demo, rules, simulate
+    from reknit.cli import analyze, rules, serve, simulate
 
 app = typer.Typer(
     name="reknit",
@@ -24,7 +24,8 @@ app = typer.Typer(
 app.command("analyze")(analyze.analyze)
 app.command("rules")(rules.rules)
 app.command("simulate")(simulate.simulate)
-app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("demo")(serve.demo)
 
 
 def _version(wanted: bool) -> None:

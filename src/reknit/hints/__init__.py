@@ -1,0 +1,1 @@
+"""Hints: what one member is told about the bond, computed only from what that member may see."""

@@ -1,0 +1,182 @@
+"""Falls: where the default rule finds that ratings fell, each with how often stable pairs would look the same.
+
+This is the slow part of a reading, because every share is counted in thousands of simulated pairs. A `Falls` can be
+kept as plain data and used again for as long as its `fingerprint` is that of the panel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reknit.charts.story import Span
+from reknit.detection.registry import DEFAULT_RULE, rule_named
+from reknit.detection.study import detect
+from reknit.episode import Status
+from reknit.measure import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reknit.episode import Episode
+    from reknit.panel import Panel
+
+BETWEEN_US = "between_us"
+"""The measure falls are looked for in: the mean of the five answers about the bond."""
+
+GAP = "gap"
+PAIR = "pair"
+"""How far the two ratings lie apart is looked at as a series of its own, which belongs to the pair."""
+
+FEWEST_FOR_GAP = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """One episode in session numbers; `end` is None unless the ratings came back.
+
+    `points` is its depth in points of the measure, `share` (0 to 1) how many stable pairs like this one would show
+    one at least as large: an episode's `false_alarm_pair`.
+    """
+
+    member: str
+    measure: str
+    onset: int
+    nadir: int
+    last: int
+    end: int | None
+    status: int
+    points: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Falls:
+    """Every fall in a panel's ratings of the bond, oldest first; and where the two lie further apart than usual.
+
+    Of the latter only what goes on now and no fall of one of them explains.
+    """
+
+    fingerprint: str
+    falls: tuple[Fall, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the same as plain data, ready for JSON."""
+        return asdict(self)
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any]) -> Falls:
+        """Return what `as_data` gave.
+
+        Raises:
+            KeyError, TypeError: it is not such data.
+        """
+        return Falls(data["fingerprint"], tuple(Fall(**each) for each in data["falls"]))
+
+
+def falls_in(panel: Panel) -> Falls:
+    """Return the falls in the panel of one pair: the numbers of `reknit.detect` with the default rule.
+
+    Raises:
+        ValueError: the panel holds more than one pair.
+    """
+    seen = bond_of(panel)
+    own = _found(seen)
+    found = sorted([*own, *_apart_now(seen, own)], key=lambda fall: (fall.onset, fall.measure, fall.member))
+    return Falls(fingerprint(panel), tuple(found))
+
+
+def fingerprint(panel: Panel) -> str:
+    """Return a name for exactly these ratings of the bond under the default rule: 64 hexadecimal digits."""
+    seen, rule = bond_of(panel), rule_named(DEFAULT_RULE)
+    digest = hashlib.sha256(repr((rule, sorted(seen.measures.items()))).encode())
+    digest.update(seen.sessions.astype("<i4").tobytes())
+    for name in sorted(seen.ratings):
+        digest.update(repr(name).encode())
+        digest.update(seen.ratings[name].astype("<f8").tobytes())
+    return digest.hexdigest()
+
+
+def rule_marks(falls: Iterable[Fall]) -> tuple[Span, ...]:
+    """Return the falls in the members' own ratings as marks for a course chart."""
+    return tuple(
+        Span(fall.member, fall.onset, fall.nadir, fall.last, fall.end, Status(fall.status), fall.points)
+        for fall in falls
+        if fall.measure == BETWEEN_US
+    )
+
+
+def bond_of(panel: Panel) -> Panel:
+    """Return the panel with nothing but the ratings of the bond, and with the sessions that have one.
+
+    Raises:
+        ValueError: the panel holds more than one pair.
+    """
+    if panel.n_dyads > 1:
+        raise ValueError(f"a reading is of one pair, and this panel holds {panel.n_dyads}")
+    columns = {
+        name: column for name, column in panel.ratings.items() if name[1] == BETWEEN_US and np.isfinite(column).any()
+    }
+    rated = np.zeros(panel.n_rows, bool)
+    for column in columns.values():
+        rated |= np.isfinite(column)
+    return replace(
+        panel,
+        offsets=np.array([0, rated.sum()][: panel.n_dyads + 1]),
+        sessions=panel.sessions[rated],
+        ratings={name: column[rated] for name, column in columns.items()},
+        measures={BETWEEN_US: panel.measures[BETWEEN_US]} if columns else {},
+        dates=None,
+    )
+
+
+def _gap_of(seen: Panel) -> Panel | None:
+    """Return how far the two ratings of each session lie apart, as a panel; None where that says nothing yet."""
+    if len(seen.ratings) != 2:
+        return None
+    first, second = seen.ratings.values()
+    gap = np.abs(first - second)
+    if np.isfinite(gap).sum() < FEWEST_FOR_GAP:
+        return None
+    scale = seen.measures[BETWEEN_US]
+    widest = None if scale.low is None or scale.high is None else scale.high - scale.low
+    measure = Measure(GAP, low=0.0, high=widest, higher_is_better=False)
+    return replace(seen, ratings={(PAIR, GAP): gap}, measures={GAP: measure})
+
+
+def _apart_now(seen: Panel, own: Sequence[Fall]) -> list[Fall]:
+    gap = _gap_of(seen)
+    if gap is None:
+        return []
+    taken = {session for fall in own for session in range(fall.onset, fall.last + 1)}
+
+    def is_new(fall: Fall) -> bool:
+        return fall.end is None and taken.isdisjoint(range(fall.onset, fall.last + 1))
+
+    if not any(is_new(_fall(gap, episode)) for episode in detect(gap, false_alarms=False).episodes):
+        return []
+    return [fall for fall in _found(gap) if is_new(fall)]
+
+
+def _found(panel: Panel) -> list[Fall]:
+    """Return what the default rule finds; stable pairs are simulated only where it finds anything."""
+    if not panel.ratings or not len(detect(panel, false_alarms=False).episodes):
+        return []
+    return [_fall(panel, episode) for episode in detect(panel).episodes]
+
+
+def _fall(panel: Panel, episode: Episode) -> Fall:
+    return Fall(
+        member=episode.member,
+        measure=episode.measure,
+        onset=int(panel.sessions[episode.onset]),
+        nadir=int(panel.sessions[episode.nadir]),
+        last=int(panel.sessions[episode.last]),
+        end=None if episode.end is None else int(panel.sessions[episode.end]),
+        status=int(episode.status),
+        points=episode.points,
+        share=episode.false_alarm_pair,
+    )

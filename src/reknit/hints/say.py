@@ -1,0 +1,86 @@
+"""How hints are worded: the sentences of wording.toml, filled in for one viewer."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from reknit.hints.hint import BOTH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NOT_RARE, OFTEN = 0.05, 0.2
+"""From these shares on, the noise is called not rare, and often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whom the words are for: the viewer's role, and the first names by role."""
+
+    viewer: str
+    names: Mapping[str, str]
+
+    def told(self, kind: str, member: str, **values: object) -> str:
+        """Return the sentence of this kind of hint about a member (or both), beginning with a capital."""
+        sentences = wording()[kind]
+        if member == BOTH:
+            return _capital(sentences[BOTH].format(**values))
+        sentence = sentences["you" if member == self.viewer else "other"]
+        told = sentence.format(who=self.who(member), whose=self.whose(member), other=self.other(member), **values)
+        return _capital(told)
+
+    def who(self, member: str) -> str:
+        """Return "you" or the first name."""
+        return "you" if member == self.viewer else self.names[member]
+
+    def whose(self, member: str) -> str:
+        """Return "your" or the first name's possessive."""
+        return "your" if member == self.viewer else f"{self.names[member]}\N{RIGHT SINGLE QUOTATION MARK}s"
+
+    def other(self, member: str) -> str:
+        """Return how the one beside this member is called, "" where there is none."""
+        return next((self.who(each) for each in self.names if each != member), "")
+
+
+@cache
+def wording() -> Mapping[str, Any]:
+    """Return all sentences."""
+    text = resources.files("reknit.hints").joinpath("wording.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def noise(share: float | None) -> str:
+    """Return how often stable pairs would look the same, in a sentence; None where nothing is inferred."""
+    if share is None:
+        return str(wording()["noise"]["marked"])
+    form = "rare" if share < NOT_RARE else "not_rare" if share < OFTEN else "often"
+    return str(wording()["noise"][form]).format(share=_of_hundred(share))
+
+
+def sessions_told(sessions: Sequence[int]) -> str:
+    """Return session numbers in words: "session 4", "sessions 4 and 5", "sessions 4 to 7", "sessions 4, 6 and 9"."""
+    if len(sessions) == 1:
+        return f"session {sessions[0]}"
+    if len(sessions) > 2 and sessions[-1] - sessions[0] == len(sessions) - 1:
+        return f"sessions {sessions[0]} to {sessions[-1]}"
+    return f"sessions {', '.join(map(str, sessions[:-1]))} and {sessions[-1]}"
+
+
+def strength(mark: float) -> str:
+    """Return a mark's word: slight, clear or serious."""
+    return str(wording()["strength"][str(int(mark))])
+
+
+def _of_hundred(share: float) -> str:
+    hundred = round(100 * share)
+    if hundred < 1:
+        return "fewer than 1 of 100"
+    return f"about {hundred} of 100" if hundred < 100 else "nearly all"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

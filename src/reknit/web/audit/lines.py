@@ -1,0 +1,65 @@
+"""Writing audit lines, in the same transaction as what they tell of."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from reknit.web.audit.models import Line
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+ONE_LOOK = timedelta(minutes=10)
+"""Looks at the same page within this time are one look."""
+
+
+class Act(StrEnum):
+    """What was done. Private acts are read by their actor alone, so that a withdrawn share is not announced."""
+
+    DYAD_BEGUN = "dyad_begun"
+    DYAD_ENDED = "dyad_ended"
+    SESSION_ADDED = "session_added"
+    SESSION_NOT_HELD = "session_not_held"
+    SESSION_HELD = "session_held"
+    ANSWERED = "answered"
+    ANSWERED_AGAIN = "answered_again"
+    CORRECTED = "corrected"
+    ENTERED_FROM_PAPER = "entered_from_paper"
+    OPENED = "opened"
+    TALK_OPENED = "talk_opened"
+    CLOSED_UNOPENED = "closed_unopened"
+    REMARK_MARKED = "remark_marked"
+    LINK_MADE = "link_made"
+    LINK_USED = "link_used"
+    HANDED_OVER = "handed_over"
+    ACCOUNT_MADE = "account_made"
+    PASSWORD_LINK_MADE = "password_link_made"  # noqa: S105 - the name of an act
+    PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of an act
+    ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_OPENED = "account_opened"
+    SITE_CHANGED = "site_changed"
+    EXPORTED = "exported"
+    AGREED_TIME_CHANGED = "agreed_time_changed"
+    LEVEL_CHANGED = "level_changed"
+    DEFAULTS_CHANGED = "defaults_changed"
+    HINT_PUT_AWAY = "hint_put_away"
+    LOOKED_AT_COURSE = "looked_at_course"
+    LOOKED_AT_SESSION = "looked_at_session"
+    LOOKED_AT_LINES = "looked_at_lines"
+
+
+PRIVATE = frozenset({Act.LEVEL_CHANGED, Act.DEFAULTS_CHANGED, Act.HINT_PUT_AWAY})
+LOOKS = frozenset({Act.LOOKED_AT_COURSE, Act.LOOKED_AT_SESSION, Act.LOOKED_AT_LINES})
+
+
+def write_line(act: Act, *, actor_id: UUID | None, dyad_id: UUID | None, session_number: int | None = None) -> None:
+    """Add a line. Looks that follow one another within ten minutes are one."""
+    now = timezone.now()
+    told = {"act": act, "actor_id": actor_id, "dyad_id": dyad_id, "session_number": session_number}
+    if act in LOOKS and Line.objects.filter(**told, at__gt=now - ONE_LOOK).exists():
+        return
+    Line.objects.create(**told, at=now, only_for_id=actor_id if act in PRIVATE else None)

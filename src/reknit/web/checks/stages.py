@@ -1,0 +1,38 @@
+"""A session's stored stage, moved only through the table of allowed moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reknit.opening import Answered, Event, Stage, Standing, State, advance, standing
+from reknit.web.checks.models import Session
+
+if TYPE_CHECKING:
+    from uuid import UUID
+    from reknit.web.dyads.models import Member
+
+
+def state_of(session: Session) -> State:
+    """Return the stage of a session and who has answered."""
+    return State(Stage(session.stage), frozenset(session.answered_by.split()))
+
+
+def stands(session: Session, member: Member) -> Standing:
+    """Return where a session stands for one of the two."""
+    return standing(state_of(session), member.role)
+
+
+def move(session: Session, event: Answered | Event) -> None:
+    """Set the session's stage to what follows from the event; the caller saves it.
+
+    Raises:
+        MoveNotAllowed: that cannot happen now.
+    """
+    after = advance(state_of(session), event)
+    session.stage = after.stage
+    session.answered_by = " ".join(sorted(after.answered_by))
+
+
+def locked(session_id: UUID) -> Session:
+    """Return the session, held until the transaction ends, so that two acts on it follow one another."""
+    return Session.objects.select_for_update().get(pk=session_id)

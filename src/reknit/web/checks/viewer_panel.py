@@ -1,0 +1,59 @@
+"""A dyad's panel, made only of what one viewer may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.panel import Panel
+from reknit.session_check.measures import MEASURES, between_us
+from reknit.web.checks.models import Session
+from reknit.web.checks.seeing import seen_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from reknit.web.policy import Standing
+
+BETWEEN_US = "between_us"
+NUMBERS = tuple(name for name in MEASURES if name != BETWEEN_US)
+
+Row = tuple[int, "date", str, str, float]
+"""Session number, its date, role, measure, rating."""
+
+
+def viewer_rows(standing: Standing) -> list[Row]:
+    """Return every rating that this member may see, with the mean of the bond's questions, by session and role."""
+    held = Session.objects.filter(dyad=standing.dyad, not_held="").values_list("pk", "number", "date")
+    sessions = {pk: (number, day) for pk, number, day in held}
+    values: dict[tuple[int, date, str], dict[str, float]] = defaultdict(dict)
+    for each in seen_answers(standing, questions=NUMBERS):
+        if each.session_id in sessions:
+            number, day = sessions[each.session_id]
+            values[number, day, each.role][each.question] = float(each.value)
+    return sorted(_with_means(values))
+
+
+def _with_means(values: dict[tuple[int, date, str], dict[str, float]]) -> Iterator[Row]:
+    for (number, day, role), answers in values.items():
+        for measure, rating in answers.items():
+            yield number, day, role, measure, rating
+        mean = between_us(answers)
+        if mean is not None:
+            yield number, day, role, BETWEEN_US, round(mean, 2)
+
+
+def viewer_panel(standing: Standing, rows: list[Row]) -> Panel:
+    """Return these ratings as the panel of one dyad, its members named by their roles."""
+    numbers, _, roles, measures, ratings = zip(*rows, strict=True) if rows else ((), (), (), (), ())
+    return Panel.from_long(
+        dyad=np.full(len(rows), str(standing.dyad.pk)),
+        session=np.array(numbers, dtype=np.int32),
+        score=np.array(ratings, dtype=np.float64),
+        member=np.array(roles, dtype=str),
+        measure=np.array(measures, dtype=str),
+        measures=tuple(MEASURES.values()),
+    )

@@ -1,0 +1,1 @@
+"""What the site itself says: its name, its contacts."""

@@ -1,0 +1,1 @@
+"""Two people and the bond between them."""

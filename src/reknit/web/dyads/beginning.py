@@ -1,0 +1,65 @@
+"""Beginning a dyad, agreeing on its terms, ending it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from reknit.kinds import kind_named
+from reknit.web.audit.lines import Act, write_line
+from reknit.web.dyads.models import Dyad, Member
+from reknit.web.people.identities import new_person
+
+if TYPE_CHECKING:
+    from reknit.sharing import Level
+    from reknit.web.people.models import Person
+    from reknit.web.policy import Standing
+
+LONGEST_WAIT_DAYS = 60
+
+
+@transaction.atomic
+def begin_dyad(kind_name: str, person: Person, role: str, *, other_name: str, other: Person | None = None) -> Member:
+    """Return this person's membership in a new dyad. The other needs no account; an invitation may give one later.
+
+    Raises:
+        UnknownKindError: no such kind.
+        UnknownRoleError: no such role in it.
+    """
+    kind = kind_named(kind_name)
+    across = kind.other(role)
+    dyad = Dyad.objects.create(kind=kind.name, waiting_days=kind.waiting_days, began_at=timezone.now())
+    own = Member.objects.create(dyad=dyad, person=person, role=kind.role(role).name)
+    Member.objects.create(dyad=dyad, person=other or new_person(other_name), role=across.name)
+    write_line(Act.DYAD_BEGUN, actor_id=person.pk, dyad_id=dyad.pk)
+    return own
+
+
+@transaction.atomic
+def agree_on_wait(standing: Standing, days: int) -> None:
+    """Set how many days one waits for the other's answers, 1 to 60.
+
+    Raises:
+        ValueError: fewer or more.
+    """
+    if not 1 <= days <= LONGEST_WAIT_DAYS:
+        raise ValueError(f"Please give 1 to {LONGEST_WAIT_DAYS} days.")
+    Dyad.objects.filter(pk=standing.dyad.pk).update(waiting_days=days)
+    write_line(Act.AGREED_TIME_CHANGED, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+
+
+@transaction.atomic
+def set_own_levels(standing: Standing, levels: dict[str, Level]) -> None:
+    """Set which share level this member's answers have at first, question by question."""
+    Member.objects.filter(pk=standing.member.pk).update(levels={name: str(level) for name, level in levels.items()})
+    write_line(Act.DEFAULTS_CHANGED, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+
+
+@transaction.atomic
+def end_dyad(standing: Standing) -> None:
+    """End the dyad: no more sessions or checks; both keep what they wrote and what they may see."""
+    ended = Dyad.objects.filter(pk=standing.dyad.pk, ended_at__isnull=True).update(ended_at=timezone.now())
+    if ended:
+        write_line(Act.DYAD_ENDED, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)

@@ -1,0 +1,1 @@
+"""One-time links, codes and handed-over tablets."""

@@ -1,0 +1,80 @@
+"""Making one-time links and using them: once, within ten minutes, for their own purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from reknit.web.links.models import Link
+from reknit.web.links.purposes import LIFETIME, Purpose
+from reknit.web.links.tokens import as_typed, fingerprint, in_groups, new_token
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from reknit.web.checks.models import Session
+    from reknit.web.dyads.models import Member
+    from reknit.web.people.models import Person
+
+KEPT_AFTERWARDS = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link that was just made: the only moment at which its token is known to the site."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+    @property
+    def code(self) -> str:
+        """The token as it is typed."""
+        return in_groups(self.token)
+
+    @property
+    def address(self) -> str:
+        """The whole address. The token stands behind the #, which browsers send to nobody."""
+        return f"{settings.ENVIRONMENT.address}{reverse('link')}#{self.token}"
+
+
+def make_one_time(
+    purpose: Purpose,
+    *,
+    made_by: Person | None,
+    person_id: UUID | None = None,
+    member: Member | None = None,
+    session: Session | None = None,
+) -> NewLink:
+    """Return a new link. Earlier ones for the same purpose and the same people stop working."""
+    now = timezone.now()
+    Link.objects.filter(expires_at__lt=now - KEPT_AFTERWARDS).delete()
+    bound = {"purpose": purpose, "person_id": person_id, "member": member, "session": session}
+    Link.objects.filter(**bound, used_at__isnull=True).delete()
+    made = NewLink(new_token(), now + LIFETIME)
+    Link.objects.create(**bound, made_by=made_by, fingerprint=fingerprint(made.token), expires_at=made.expires_at)
+    return made
+
+
+def use_once(typed: str) -> Link | None:
+    """Return the link that was typed, used up by this call; None if it opens nothing (any more).
+
+    One statement decides: of two that come at the same moment, one is told None.
+    """
+    now = timezone.now()
+    found = Link.objects.filter(fingerprint=fingerprint(as_typed(typed)))
+    used = found.filter(used_at__isnull=True, expires_at__gt=now).update(used_at=now)
+    return _if_its_people_still_count(found.get()) if used == 1 else None
+
+
+def _if_its_people_still_count(link: Link) -> Link | None:
+    """Return the link unless whoever made it, or whom it was made for, has left or been disabled meanwhile."""
+    people = [each for each in (link.made_by, link.person, link.member and link.member.person) if each is not None]
+    member = link.member
+    has_gone = member is not None and (member.left_at is not None or member.dyad.ended_at is not None)
+    return None if has_gone or not all(person.is_active for person in people) else link

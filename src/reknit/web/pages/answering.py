@@ -1,0 +1,262 @@
+"""The one-minute check: on one's own device, on a handed-over one, or typed in from paper."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from reknit.opening import MoveNotAllowed, Stage
+from reknit.session_check.answers import PREFIXES, WHOLE_CHECK, AnswersRefused, read_answers
+from reknit.session_check.questions import WordedQuestion, session_check
+from reknit.sharing import Level
+from reknit.web.checks.receipts import TakenUp, note_taken_up, to_ask_about
+from reknit.web.checks.seeing import own_answers, own_check
+from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, Way, submit
+from reknit.web.policy import Standing, handed_over, member_or_guest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from reknit.web.checks.models import Check, Session
+
+CLASHES = {
+    Clash.OTHER_ANSWERS: (
+        "These answers were sent once before with other content; the first ones are stored. "
+        "To change them, open the check-in again."
+    ),
+    Clash.ANSWERED_MEANWHILE: (
+        "You answered this check-in in another window meanwhile, and those answers are stored. "
+        "Seal once more if the ones below should take their place."
+    ),
+}
+PAGE_TOO_OLD = "This page was too old or was changed on its way. Please look your answers over and seal them once more."
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One check-in being filled in: whose it is, how it comes in, and where it leads."""
+
+    author: Standing
+    session: Session
+    way: Way
+    action: str
+    next: str
+    typed_in_by: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as the page shows it."""
+
+    worded: WordedQuestion
+    value: str
+    skipped: bool
+    level: str
+    error: str
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - passes on whatever the wording has
+        return getattr(self.worded, name)
+
+    @property
+    def options(self) -> list[tuple[int, str]]:
+        """What can be chosen: (value, label)."""
+        return [(each.value, each.label) for each in self.worded.options]
+
+
+@member_or_guest
+def check(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Answer a session's check on a device of one's own."""
+    _refuse_if_over(standing, session)
+    place = {"dyad_id": standing.dyad.pk, "number": session.number}
+    way = Way.LINK if standing.is_guest else Way.OWN_DEVICE
+    return _answer(
+        request, Sheet(standing, session, way, reverse("check", kwargs=place), reverse("session", kwargs=place))
+    )
+
+
+@handed_over
+def handed_over_check(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Answer a session's check on a device that was handed over: write once, read nothing."""
+    _refuse_if_over(standing, session)
+    sheet = Sheet(standing, session, Way.HANDED_OVER, reverse("handed_over_check"), reverse("handed_over_done"))
+    response = _answer(request, sheet)
+    if response.status_code in {200, 302} and request.method == "POST":
+        request.session.pop("grant", None)
+    return response
+
+
+@member_or_guest
+def paper(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Type in what the other wrote on paper; marked as that. One's own answers come first."""
+    if not standing.may_add_sessions:
+        raise Http404
+    place = {"dyad_id": standing.dyad.pk, "number": session.number}
+    if standing.member.role not in session.answered_by.split():
+        return redirect("check", dyad_id=standing.dyad.pk, number=session.number)
+    author = Standing(standing.dyad, standing.kind, standing.other, standing.member, is_guest=False)
+    sheet = Sheet(
+        author,
+        session,
+        Way.PAPER,
+        reverse("paper", kwargs=place),
+        reverse("session", kwargs=place),
+        typed_in_by=standing,
+    )
+    if standing.other.role in session.answered_by.split():
+        raise Http404
+    return _answer(request, sheet)
+
+
+def _refuse_if_over(standing: Standing, session: Session) -> None:
+    if standing.dyad.ended_at is not None or session.stage in {Stage.NOT_HELD, Stage.CLOSED_UNOPENED}:
+        raise Http404
+
+
+def _answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    before = None if sheet.way in {Way.HANDED_OVER, Way.PAPER} else own_check(sheet.session, sheet.author)
+    if request.method != "POST":
+        if sheet.way is Way.HANDED_OVER and sheet.author.member.role in sheet.session.answered_by.split():
+            raise Http404
+        return _page(request, sheet, _stored_fields(before, sheet), before)
+    raw = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    check_asked = session_check()
+    try:
+        answers = read_answers(check_asked, raw, _defaults(sheet.author))
+        submission_id, replaces = _ids(raw)
+    except AnswersRefused as refused:
+        return _put_right(request, sheet, raw, refused.messages, before)
+    entered_by = sheet.typed_in_by.member if sheet.typed_in_by else None
+    try:
+        with transaction.atomic():
+            submit(
+                sheet.session.pk, sheet.author.member,
+                Submission(submission_id, replaces, answers, sheet.way, entered_by),
+            )  # fmt: skip
+            note_taken_up(sheet.author, sheet.session, _taken_up(raw))
+    except SubmissionClashError as clash:
+        return _clash(request, sheet, raw, CLASHES[clash.clash], before)
+    except MoveNotAllowed as refused:
+        return _clash(request, sheet, raw, str(refused), before)
+    return JsonResponse({"next": sheet.next}) if _by_script(request) else redirect(sheet.next)
+
+
+def _ids(raw: Mapping[str, str]) -> tuple[UUID, UUID | None]:
+    try:
+        replaces = raw.get("replaces", "")
+        return uuid.UUID(raw.get("submission", "")), uuid.UUID(replaces) if replaces else None
+    except ValueError:
+        raise AnswersRefused({WHOLE_CHECK: PAGE_TOO_OLD}) from None
+
+
+def _taken_up(raw: Mapping[str, str]) -> dict[UUID, TakenUp]:
+    told = {}
+    for name, value in raw.items():
+        if name.startswith("taken_up-") and value in set(TakenUp):
+            try:
+                told[uuid.UUID(name.removeprefix("taken_up-"))] = TakenUp(value)
+            except ValueError:
+                continue
+    return told
+
+
+def _defaults(author: Standing) -> dict[str, Level]:
+    return {name: Level(level) for name, level in author.member.levels.items()}
+
+
+def _put_right(
+    request: HttpRequest, sheet: Sheet, raw: Mapping[str, str], messages: Mapping[str, str], before: Check | None
+) -> HttpResponse:
+    if _by_script(request):
+        errors = {name: said for name, said in messages.items() if name != WHOLE_CHECK}
+        return JsonResponse({"errors": errors, "message": messages.get(WHOLE_CHECK, "")}, status=422)
+    return _page(request, sheet, raw, before, messages=messages, status=422)
+
+
+def _clash(
+    request: HttpRequest, sheet: Sheet, raw: Mapping[str, str], message: str, before: Check | None
+) -> HttpResponse:
+    if _by_script(request):
+        replaces = before.pk.hex if before else ""
+        return JsonResponse({"message": message, "replaces": replaces, "submission": uuid.uuid4().hex}, status=409)
+    anew = {name: value for name, value in raw.items() if name != "submission"}
+    return _page(request, sheet, anew, before, messages={WHOLE_CHECK: message}, status=409)
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "reknit"
+
+
+def _stored_fields(before: Check | None, sheet: Sheet) -> dict[str, str]:
+    if before is None:
+        return {}
+    fields = {}
+    for question, answer in own_answers(before, sheet.author).items():
+        fields[f"answer-{question}"] = str(answer.value)
+        fields[f"level-{question}"] = answer.level.value
+    return fields
+
+
+def _page(
+    request: HttpRequest,
+    sheet: Sheet,
+    fields: Mapping[str, str],
+    before: Check | None,
+    *,
+    messages: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    told = messages or {}
+    asked = session_check()
+    author = sheet.author
+    worded = asked.worded(author.role.voice, author.other_name)
+    on_tablet = sheet.way is Way.HANDED_OVER
+    return render(
+        request,
+        "reknit/check/form.html",
+        {
+            "worded": [_asked(each, fields, told, _defaults(author), is_change=before is not None) for each in worded],
+            "levels": [(level.value, level.label, level.explanation) for level in reversed(Level)],
+            "session_number": sheet.session.number,
+            "session_date": sheet.session.date,
+            "other_name": author.other_name,
+            "own_device": sheet.way in {Way.OWN_DEVICE, Way.LINK},
+            "kiosk": on_tablet,
+            "idle_url": reverse("handed_over_end") if on_tablet else "",
+            "here_url": reverse("handed_over_here") if on_tablet else "",
+            "thanks_url": reverse("handed_over_done") if on_tablet else "",
+            "paper_for": author.name if sheet.way is Way.PAPER else "",
+            "submission": uuid.uuid4().hex if "submission" not in fields else fields["submission"],
+            "replaces": before.pk.hex if before else "",
+            "action": sheet.action,
+            "notice": asked.notice,
+            "general_error": told.get(WHOLE_CHECK, ""),
+            "has_errors": bool(told),
+            "changing": before is not None,
+            "remarks": to_ask_about(author, sheet.session) if sheet.way in {Way.OWN_DEVICE, Way.LINK} else [],
+            "taken_up": [(each.value, each.label) for each in TakenUp],
+        },
+        status=status,
+    )
+
+
+def _asked(
+    worded: WordedQuestion, fields: Mapping[str, str], errors: Mapping[str, str], defaults: Mapping[str, Level], *,
+    is_change: bool,
+) -> AskedQuestion:  # fmt: skip
+    value = fields.get(f"answer-{worded.name}", "")
+    was_sent = any(name.startswith(PREFIXES) for name in fields)
+    level = fields.get(f"level-{worded.name}") or defaults.get(worded.name, worded.default_level)
+    return AskedQuestion(
+        worded=worded,
+        value=value,
+        skipped=not value and (is_change or was_sent),
+        level=str(level),
+        error=errors.get(worded.name, ""),
+    )

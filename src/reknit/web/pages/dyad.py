@@ -1,0 +1,106 @@
+"""Beginning a dyad, its terms, its sessions, its end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reknit.kinds import kind_named, kinds
+from reknit.session_check.questions import session_check
+from reknit.sharing import Level
+from reknit.web.checks.sessions import add_session
+from reknit.web.dyads.beginning import LONGEST_WAIT_DAYS, agree_on_wait, begin_dyad, end_dyad, set_own_levels
+from reknit.web.policy import Standing, clinician, member, standing_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from reknit.web.people.models import Person
+
+BEGUN_BY_CLINICIANS = {"therapy": "therapist", "supervision": "supervisor"}
+"""Kinds that a clinician may begin here, and the role they take."""
+
+
+class NewDyadForm(forms.Form):
+    """The other's name and the kind of dyad."""
+
+    name = forms.CharField(label="First name, or a name you both know", max_length=60, strip=True)
+    kind = forms.ChoiceField(label="What are you to each other?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **kwargs)
+        chosen = [kind for kind in kinds() if kind.name in BEGUN_BY_CLINICIANS]
+        self.fields["kind"].choices = [(kind.name, kind.title) for kind in chosen]  # type: ignore[attr-defined]
+        self.fields["kind"].initial = chosen[0].name
+
+
+@require_http_methods(["GET", "POST"])
+@clinician
+def new(request: HttpRequest, person: Person) -> HttpResponse:
+    """Begin a dyad with somebody, who needs no account for it."""
+    form = NewDyadForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kind = kind_named(form.cleaned_data["kind"])
+        own = begin_dyad(kind.name, person, BEGUN_BY_CLINICIANS[kind.name], other_name=form.cleaned_data["name"])
+        add_session(standing_of(person.pk, own.dyad_id), timezone.localdate(), today=timezone.localdate())
+        return redirect("session", dyad_id=own.dyad_id, number=1)
+    return render(request, "reknit/dyad/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@member
+def new_session(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """Add a session to the list."""
+    if not standing.may_add_sessions:
+        raise Http404
+    today = timezone.localdate()
+    try:
+        day = date.fromisoformat(request.POST.get("date") or today.isoformat())
+        session = add_session(standing, day, today=today)
+    except ValueError as refused:
+        said = str(refused)
+        messages.error(
+            request, said if said.endswith(".") else "Please give the day as year-month-day, such as 2026-05-31."
+        )
+        return redirect("pair", dyad_id=standing.dyad.pk)
+    return redirect("session", dyad_id=standing.dyad.pk, number=session.number)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def terms(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """What this member shares at first, and how long the two wait for each other."""
+    questions = session_check().worded(standing.role.voice, standing.other_name)
+    if request.method == "POST":
+        try:
+            if "days" in request.POST:
+                agree_on_wait(standing, int(request.POST["days"] or 0))
+            else:
+                chosen = {each.name: Level(request.POST[f"level-{each.name}"]) for each in questions}
+                set_own_levels(standing, chosen)
+        except (ValueError, KeyError):
+            messages.error(request, f"Please choose from what is offered; days are 1 to {LONGEST_WAIT_DAYS}.")
+        else:
+            messages.success(request, "That holds from your next check-in on.")
+        return redirect("terms", dyad_id=standing.dyad.pk)
+    rows = [(each, standing.member.levels.get(each.name, each.default_level.value)) for each in questions]
+    levels = [(level.value, level.label, level.explanation) for level in reversed(Level)]
+    told = {"standing": standing, "rows": rows, "levels": levels, "most_days": LONGEST_WAIT_DAYS}
+    return render(request, "reknit/dyad/terms.html", told)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def end(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """End the dyad, after saying what that means."""
+    if request.method == "POST" and request.POST.get("sure") == "yes":
+        end_dyad(standing)
+        return redirect("pair", dyad_id=standing.dyad.pk)
+    return render(request, "reknit/dyad/end.html", {"standing": standing})

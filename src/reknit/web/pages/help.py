@@ -1,0 +1,38 @@
+"""Help: the site's own contacts; and a way to leave quickly."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from reknit.web.clinic.site import contact_lines, the_site
+from reknit.web.policy import anyone
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_GET
+@anyone
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Show where to find help, signed in or not."""
+    site = the_site()
+    return render(request, "reknit/clinic/help.html", {"site_name": site.name, "contacts": contact_lines(site)})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@anyone
+def leave(request: HttpRequest) -> HttpResponse:
+    """Show an empty page. Sent as a form it also ends this browser's session and clears what the device kept.
+
+    Leaving must never fail because a page was open for long, so the form needs no token: a request from another site
+    comes without the session's cookie and ends nothing.
+    """
+    response = render(request, "reknit/clinic/leave.html")
+    if request.method == "POST":
+        request.session.flush()
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,105 @@
+"""Home: the dyads a person belongs to, each with what waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from reknit.kinds import Role, kind_named
+from reknit.opening import Standing as Stands
+from reknit.web.checks.models import Session
+from reknit.web.checks.stages import stands
+from reknit.web.dyads.models import Member
+from reknit.web.people.identities import names_of
+from reknit.web.policy import signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from reknit.web.people.models import Person
+
+WAITS = {
+    Stands.WAITING_FOR_BOTH: "waiting",
+    Stands.WAITING_FOR_YOU: "waiting",
+    Stands.READY_TO_OPEN: "ready",
+    Stands.WAITING_FOR_OTHER: "done",
+    Stands.OPEN: "open",
+    Stands.CLOSED: "closed",
+    Stands.NOT_HELD: "missed",
+}
+"""Standing -> the icon that goes with its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDyad:
+    """One dyad on the home page, with its last session."""
+
+    dyad_id: UUID
+    other_name: str
+    other_role: Role
+    last: Session | None
+    label: str
+    icon: str
+    ended: bool
+
+
+@require_GET
+@signed_in
+def home(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show the dyads of this person; who has one dyad and keeps no list is led straight to it."""
+    own = Member.objects.filter(person=person, left_at__isnull=True).select_related("dyad")
+    listed = _listed(list(own))
+    if not person.is_staff and len(listed) == 1:
+        return redirect("pair", dyad_id=listed[0].dyad_id)
+    if person.is_administrator and not person.is_clinician and not listed:
+        return redirect("site")
+    return render(
+        request,
+        "reknit/home.html",
+        {
+            "current": [each for each in listed if not each.ended],
+            "ended": [each for each in listed if each.ended],
+            "may_begin": person.is_clinician,
+            "is_administrator": person.is_administrator,
+        },
+    )
+
+
+def _listed(own: list[Member]) -> list[ListedDyad]:
+    dyad_ids = [each.dyad_id for each in own]
+    others = {
+        each.dyad_id: each
+        for each in Member.objects.filter(dyad_id__in=dyad_ids)
+        if each.pk not in {mine.pk for mine in own}
+    }
+    names = names_of([each.person_id for each in others.values()])
+    last = _last_sessions(dyad_ids)
+    listed = [_one(mine, others[mine.dyad_id], names, last.get(mine.dyad_id)) for mine in own if mine.dyad_id in others]
+    return sorted(listed, key=lambda each: (each.other_name.casefold(), str(each.dyad_id)))
+
+
+def _last_sessions(dyad_ids: Iterable[UUID]) -> dict[UUID, Session]:
+    found = Session.objects.filter(dyad_id__in=dyad_ids).order_by("dyad_id", "number")
+    return {each.dyad_id: each for each in found}
+
+
+def _one(mine: Member, other: Member, names: Mapping[UUID, str], last: Session | None) -> ListedDyad:
+    kind = kind_named(mine.dyad.kind)
+    now = stands(last, mine) if last else None
+    other_name = names[other.person_id]
+    return ListedDyad(
+        dyad_id=mine.dyad_id,
+        other_name=other_name,
+        other_role=kind.role(other.role),
+        last=last,
+        label=now.label.format(other=other_name) if now else "No session yet",
+        icon=WAITS[now] if now else "waiting",
+        ended=mine.dyad.ended_at is not None,
+    )

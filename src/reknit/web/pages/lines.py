@@ -1,0 +1,69 @@
+"""Who changed what, and who looked: both members read the same list, less what was a private choice of the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from reknit.web.audit.lines import Act, write_line
+from reknit.web.audit.models import Line
+from reknit.web.policy import Standing, member
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.http import HttpRequest
+
+LINES_A_PAGE = 50
+
+SAID = {
+    Act.DYAD_BEGUN: "began this",
+    Act.DYAD_ENDED: "ended this",
+    Act.SESSION_ADDED: "added session {number}",
+    Act.SESSION_NOT_HELD: "noted that session {number} did not take place",
+    Act.SESSION_HELD: "noted that session {number} did take place",
+    Act.ANSWERED: "answered about session {number}",
+    Act.ANSWERED_AGAIN: "changed their answers about session {number} before the opening",
+    Act.CORRECTED: "corrected their answers about session {number} after the opening",
+    Act.ENTERED_FROM_PAPER: "typed in a paper form about session {number}",
+    Act.OPENED: "opened session {number} for both",
+    Act.TALK_OPENED: "opened what was kept for the talk after session {number}",
+    Act.CLOSED_UNOPENED: "closed session {number} unopened",
+    Act.REMARK_MARKED: "marked a remark of session {number}",
+    Act.LINK_MADE: "made a link",
+    Act.LINK_USED: "used a link",
+    Act.HANDED_OVER: "handed over a device for session {number}",
+    Act.ACCOUNT_MADE: "made an account",
+    Act.EXPORTED: "took a copy of the ratings they may see",
+    Act.AGREED_TIME_CHANGED: "changed how long you wait for each other",
+    Act.LEVEL_CHANGED: "changed who sees an answer of session {number}",
+    Act.DEFAULTS_CHANGED: "changed what is shared at first",
+    Act.HINT_PUT_AWAY: "put a hint away",
+    Act.LOOKED_AT_COURSE: "looked at the course",
+    Act.LOOKED_AT_SESSION: "looked at session {number}",
+    Act.LOOKED_AT_LINES: "looked at this list",
+}
+
+
+@require_GET
+@member
+def lines(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show the audit lines that this member may read, newest first."""
+    own_id = standing.member.person_id
+    write_line(Act.LOOKED_AT_LINES, actor_id=own_id, dyad_id=standing.dyad.pk)
+    readable = Line.objects.filter(Q(only_for__isnull=True) | Q(only_for_id=own_id), dyad=standing.dyad)
+    page = Paginator(readable.order_by("-at", "-pk"), LINES_A_PAGE).get_page(request.GET.get("page"))
+    names = {own_id: "You", standing.other.person_id: standing.other_name}
+    told = [
+        {
+            "at": line.at,
+            "who": names.get(line.actor_id, "Someone") if line.actor_id else "Someone",
+            "said": SAID[Act(line.act)].format(number=line.session_number),
+            "private": line.only_for_id is not None,
+        }
+        for line in page
+    ]
+    return render(request, "reknit/dyad/lines.html", {"standing": standing, "lines": told, "page": page})

@@ -1,0 +1,157 @@
+"""The pair page: how it went between the two, what changed since last time, hints, and the sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_POST
+
+from reknit.hints.chart import SESSIONS_SHOWN, pair_chart, pair_course
+from reknit.hints.reading import hints_for
+from reknit.opening import Standing as Stands
+from reknit.web.audit.lines import Act, write_line
+from reknit.web.checks import putting_away
+from reknit.web.checks.known_falls import known_falls
+from reknit.web.checks.models import Session
+from reknit.web.checks.stages import stands
+from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
+from reknit.web.pages.home import WAITS
+from reknit.web.policy import Standing, member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest
+
+    from reknit.hints.falls import Falls
+    from reknit.hints.hint import Reading
+    from reknit.panel import Panel
+
+SESSIONS_LISTED = 10
+WAITING = frozenset({Stands.WAITING_FOR_BOTH, Stands.WAITING_FOR_YOU, Stands.READY_TO_OPEN})
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSession:
+    """One session in the list, as it stands for the viewer."""
+
+    number: int
+    date: object
+    stands: str
+    label: str
+    icon: str
+
+
+@require_GET
+@member
+def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show one dyad to one of its members, made only of what this member may see."""
+    write_line(Act.LOOKED_AT_COURSE, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+    latest = list(Session.objects.filter(dyad=standing.dyad).order_by("-number")[: SESSIONS_LISTED + 1])
+    waiting = [each for each in latest if stands(each, standing.member) in WAITING]
+    told: dict[str, Any] = {
+        "standing": standing,
+        "has_ended": standing.dyad.ended_at is not None,
+        "sessions": listed(latest[:SESSIONS_LISTED], standing),
+        "has_more": len(latest) > SESSIONS_LISTED,
+        "next": listed(waiting[-1:], standing),
+        "today": timezone.localdate().isoformat(),
+    }
+    panel = viewer_panel(standing, viewer_rows(standing))
+    if panel.n_dyads:
+        told |= _course(panel, standing)
+    return render(request, "reknit/dyad/pair.html", told)
+
+
+@require_GET
+@member
+def all_sessions(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show every session of the dyad as a list."""
+    found = Session.objects.filter(dyad=standing.dyad).order_by("-number")
+    return render(request, "reknit/dyad/all_sessions.html", {"standing": standing, "sessions": listed(found, standing)})
+
+
+@require_POST
+@member
+def put_away(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """Put a hint away, or take it out again."""
+    hint = request.POST.get("hint", "")
+    if hint not in _keys(standing):
+        raise Http404
+    if request.POST.get("again") == "yes":
+        putting_away.take_out_again(standing, hint)
+        return redirect("pair", dyad_id=standing.dyad.pk)
+    try:
+        putting_away.put_away(standing, hint, request.POST.get("reason", ""))
+    except ValueError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Put away, for you only. You find it below the hints if you want it back.")
+    return redirect("pair", dyad_id=standing.dyad.pk)
+
+
+def listed(sessions: Iterable[Session], standing: Standing) -> list[ListedSession]:
+    """Return sessions as they stand for this member, in words."""
+    rows = []
+    for session in sessions:
+        now = stands(session, standing.member)
+        label = now.label.format(other=standing.other_name)
+        if session.not_held:
+            by = "you" if session.not_held_by == standing.member.role else standing.other_name
+            label = f"{session.not_held.capitalize()} by {by}"
+        rows.append(ListedSession(session.number, session.date, now.value, label, WAITS[now]))
+    return rows
+
+
+def _course(panel: Panel, standing: Standing) -> dict[str, Any]:
+    falls = known_falls(panel, standing)
+    reading = _reading(panel, standing, falls)
+    away = putting_away.put_away_by(standing)
+    told: dict[str, Any] = {
+        "reading": reading,
+        "hints": [each for each in reading.hints if each.key not in away],
+        "away": [each for each in reading.hints if each.key in away],
+    }
+    if BETWEEN_US in panel.measures:
+        told |= _drawn(panel, standing, falls)
+    return told
+
+
+def _drawn(panel: Panel, standing: Standing, falls: Falls) -> dict[str, Any]:
+    course = pair_course(panel, names=standing.names, falls=falls).latest(SESSIONS_SHOWN)
+    marks: dict[int, list[str]] = {}
+    for mark in course.marks:
+        marks.setdefault(mark.session, []).append(f"{mark.member}: {mark.words}")
+    rows = [
+        {
+            "session": int(number),
+            "ratings": [None if rating != rating else round(float(rating), 1) for rating in row],  # noqa: PLR0124 - NaN
+            "marks": marks.get(int(number), []),
+        }
+        for number, row in zip(course.sessions, zip(*(line.ratings for line in course.lines), strict=True), strict=True)
+    ]
+    wide = pair_chart(panel, names=standing.names, falls=falls, name="course")
+    narrow = pair_chart(panel, names=standing.names, falls=falls, name="course-narrow", narrow=True)
+    return {
+        "chart": mark_safe(wide),  # noqa: S308 - the charts escape every word they are given
+        "narrow_chart": mark_safe(narrow),  # noqa: S308 - as above
+        "people": [line.member for line in course.lines],
+        "rows": list(reversed(rows)),
+    }
+
+
+def _keys(standing: Standing) -> set[str]:
+    panel = viewer_panel(standing, viewer_rows(standing))
+    return (
+        {each.key for each in _reading(panel, standing, known_falls(panel, standing)).hints} if panel.n_dyads else set()
+    )
+
+
+def _reading(panel: Panel, standing: Standing, falls: Falls) -> Reading:
+    return hints_for(panel, viewer=standing.member.role, names=standing.names, falls=falls)

@@ -1,0 +1,148 @@
+"""One session: where it stands, what can be done next, and, once opened, both sides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from reknit.opening import MoveNotAllowed
+from reknit.opening import Standing as Stands
+from reknit.sharing import Level
+from reknit.web.audit.lines import Act, write_line
+from reknit.web.checks import revealing, sessions
+from reknit.web.checks.models import Answer, Session
+from reknit.web.checks.receipts import Mark, mark_remark
+from reknit.web.checks.seeing import corrected_since_opening
+from reknit.web.checks.stages import stands
+from reknit.web.pages.side_by_side import side_by_side
+from reknit.web.policy import Standing, member_or_guest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOTHING_WAITS = frozenset({Stands.OPEN, Stands.CLOSED, Stands.NOT_HELD})
+
+
+@require_GET
+@member_or_guest
+def session(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Show a session as it stands for this member."""
+    write_line(
+        Act.LOOKED_AT_SESSION, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk,
+        session_number=session.number,
+    )  # fmt: skip
+    now = stands(session, standing.member)
+    told: dict[str, Any] = {
+        "standing": standing,
+        "session": session,
+        "stands": now.value,
+        "label": now.label.format(other=standing.other_name),
+        "sentence": now.sentence.format(other=standing.other_name),
+        "waits": now not in NOTHING_WAITS,
+        "has_ended": standing.dyad.ended_at is not None,
+    }
+    if now is Stands.OPEN:
+        told |= {
+            "sides": side_by_side(standing, session),
+            "corrected": corrected_since_opening(session, standing).get(standing.other.role),
+            "marks": [(each.value, each.label) for each in Mark],
+        }
+    if now is Stands.WAITING_FOR_OTHER:
+        left = revealing.may_be_closed_from(session, standing)
+        told |= {"may_close": left <= timedelta(0), "days_left": left.days + 1}
+    return render(request, "reknit/session/session.html", told)
+
+
+@require_GET
+@member_or_guest
+def status(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Say where the session stands, for a page that waits."""
+    del request
+    return JsonResponse({"standing": stands(session, standing.member).label.format(other=standing.other_name)})
+
+
+@require_POST
+@member_or_guest
+def open_both(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Open the session for both."""
+    return _act(request, standing, session, lambda: revealing.open_for_both(session.pk, standing))
+
+
+@require_POST
+@member_or_guest
+def open_talk(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Open what both kept for their next talk."""
+    return _act(request, standing, session, lambda: revealing.open_for_talk(session.pk, standing))
+
+
+@require_POST
+@member_or_guest
+def close(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Close the session unopened."""
+    return _act(request, standing, session, lambda: revealing.close_unopened(session.pk, standing))
+
+
+@require_POST
+@member_or_guest
+def level(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Change who sees one of one's own answers."""
+    try:
+        answer_id, wanted = UUID(request.POST.get("answer", "")), Level(request.POST.get("level", ""))
+        revealing.change_level(session.pk, standing, answer_id, wanted)
+    except Answer.DoesNotExist:
+        raise Http404 from None
+    except revealing.LevelNotAllowedError as refused:
+        messages.error(request, str(refused))
+    except ValueError:
+        messages.error(request, "That could not be read. Please choose again.")
+    else:
+        messages.success(request, f"Now: {wanted.label}. {wanted.explanation}")
+    return _back(standing, session)
+
+
+@require_POST
+@member_or_guest
+def receipt(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Say what was done with a remark of the other's."""
+    try:
+        answer_id, mark = UUID(request.POST.get("answer", "")), Mark(request.POST.get("mark", ""))
+        mark_remark(standing, answer_id, mark, request.POST.get("change", ""))
+    except Answer.DoesNotExist:
+        raise Http404 from None
+    except ValueError as refused:
+        messages.error(request, str(refused) if "characters" in str(refused) else "Please choose one of the marks.")
+    else:
+        messages.success(request, f"{standing.other_name} can see that now.")
+    return _back(standing, session)
+
+
+@require_POST
+@member_or_guest
+def not_held(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Say that the session was missed or cancelled, or take that back."""
+    if not standing.may_add_sessions:
+        raise Http404
+    if request.POST.get("held") == "yes":
+        return _act(request, standing, session, lambda: sessions.call_held(session.pk, standing))
+    how, by = request.POST.get("how", ""), request.POST.get("by", "")
+    return _act(request, standing, session, lambda: sessions.call_not_held(session.pk, standing, how=how, by=by))
+
+
+def _act(request: HttpRequest, standing: Standing, session: Session, act: Callable[[], None]) -> HttpResponse:
+    if standing.dyad.ended_at is not None and session.opened_at is None:
+        raise Http404
+    try:
+        act()
+    except MoveNotAllowed as refused:
+        messages.error(request, str(refused))
+    return _back(standing, session)
+
+
+def _back(standing: Standing, session: Session) -> HttpResponse:
+    return redirect("session", dyad_id=standing.dyad.pk, number=session.number)

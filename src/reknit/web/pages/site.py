@@ -1,0 +1,116 @@
+"""Looking after the site: its name and contacts, and who works here. Nothing that anybody answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from reknit.web.audit.lines import Act, write_line
+from reknit.web.clinic.forms import SiteForm
+from reknit.web.clinic.site import the_site
+from reknit.web.links.one_time import make_one_time
+from reknit.web.links.purposes import Purpose
+from reknit.web.pages.link import made_page
+from reknit.web.people.forms import StaffForm
+from reknit.web.people.identities import display_name, names_of, new_person
+from reknit.web.people.reauth import asks_again
+from reknit.web.people.staff import account_found, staff, staff_member, switch
+from reknit.web.policy import administrator
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from reknit.web.people.models import Person
+    from uuid import UUID
+
+
+@require_http_methods(["GET", "POST"])
+@administrator
+def site(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show and change what the site says about itself."""
+    row = the_site()
+    form = SiteForm(request.POST or None, initial={"name": row.name, "contacts": row.contacts})
+    if request.method == "POST" and form.is_valid():
+        row.name, row.contacts = form.cleaned_data["name"], form.cleaned_data["contacts"]
+        row.save()
+        write_line(Act.SITE_CHANGED, actor_id=person.pk, dyad_id=None)
+        messages.success(request, "Saved.")
+        return redirect("site")
+    return render(request, "reknit/clinic/site.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+@administrator
+def site_people(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show who works here."""
+    people = staff()
+    names = names_of([each.pk for each in people])
+    rows = sorted(((names[each.pk], each) for each in people), key=lambda row: row[0].casefold())
+    return render(request, "reknit/clinic/people.html", {"rows": rows, "own_id": person.pk})
+
+
+@require_http_methods(["GET", "POST"])
+@administrator
+@asks_again
+def invite_staff(request: HttpRequest, person: Person) -> HttpResponse:
+    """Invite somebody to work here."""
+    form = StaffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        invited = new_person(told["name"], is_clinician=told["is_clinician"], is_administrator=told["is_administrator"])
+        return _staff_link(request, person, invited)
+    return render(request, "reknit/clinic/invite_staff.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@administrator
+@asks_again
+def staff_link(request: HttpRequest, person: Person, *, person_id: UUID) -> HttpResponse:
+    """Give somebody who works here a new invitation, or a new password."""
+    other = staff_member(person_id, unlike=person)
+    if request.method == "POST":
+        return _staff_link(request, person, other)
+    return render(request, "reknit/clinic/staff_link.html", {"name": display_name(other), "other": other})
+
+
+@require_http_methods(["GET", "POST"])
+@administrator
+@asks_again
+def switch_account(request: HttpRequest, person: Person, *, person_id: UUID) -> HttpResponse:
+    """Close an account, or open it again. Who is signed in with it is out at their next click."""
+    other = staff_member(person_id, unlike=person)
+    if request.method == "POST":
+        switch(other, by=person)
+        return redirect("site_people")
+    return render(request, "reknit/clinic/switch.html", {"name": display_name(other), "other": other})
+
+
+@require_http_methods(["GET", "POST"])
+@administrator
+@asks_again
+def switch_member(request: HttpRequest, person: Person) -> HttpResponse:
+    """Close or open the account of a member, whom the site's list does not show, by what they sign in with."""
+    told = {"was_sent": request.method == "POST"}
+    if request.method == "POST":
+        found = account_found(request.POST.get("sign_in_name", ""), unlike=person)
+        if found is not None:
+            switch(found, by=person, is_open=request.POST.get("act") == "open")
+    return render(request, "reknit/clinic/switch_member.html", told)
+
+
+def _staff_link(request: HttpRequest, person: Person, other: Person) -> HttpResponse:
+    purpose = Purpose.NEW_PASSWORD if other.has_account else Purpose.STAFF
+    made = make_one_time(purpose, made_by=person, person_id=other.pk)
+    act = Act.PASSWORD_LINK_MADE if other.has_account else Act.LINK_MADE
+    write_line(act, actor_id=person.pk, dyad_id=None)
+    name = display_name(other)
+    return made_page(
+        request,
+        made,
+        heading=f"A new password for {name}" if other.has_account else f"{name}’s invitation",
+        explained=f"{name} scans this, or types the code, and chooses a password that only they know.",
+        back=reverse("site_people"),
+    )

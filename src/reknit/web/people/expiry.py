@@ -1,0 +1,38 @@
+"""Signed-in time ends: after half an hour without a request, after half a day in any case."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+SEEN = "seen_at"
+BEGAN = "began_at"
+NOTE_EVERY = 60
+
+
+class ExpiryMiddleware:
+    """Ends what has expired before any page sees it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, as a stranger's if its session has expired."""
+        session = request.session
+        if session.session_key and not session.is_empty():
+            now = int(time.time())
+            seen, began = session.get(SEEN, now), session.get(BEGAN, now)
+            if now - seen > settings.IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
+                session.flush()
+                request.user = AnonymousUser()
+            elif now - seen > NOTE_EVERY or SEEN not in session:
+                session[SEEN], session[BEGAN] = now, began
+        return self.get_response(request)

@@ -1,0 +1,258 @@
+"""Who may do what: the one place that decides it, for every address of the site.
+
+Every view declares its `Access`; one without is refused at start (see `undeclared`). What a person may see
+of a dyad follows from their `Standing` in it. Whatever is not allowed looks like what does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from reknit.kinds import kind_named
+from reknit.web.checks.models import Session
+from reknit.web.dyads.models import Member
+from reknit.web.links.grants import Grant, grant_of
+from reknit.web.people.identities import names_of
+from reknit.web.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from uuid import UUID
+
+    from django.urls import URLPattern, URLResolver
+
+    from reknit.kinds import Kind, Role
+    from reknit.web.dyads.models import Dyad
+
+P = ParamSpec("P")
+SECOND_FACTOR_SEEN = "second_factor"
+
+
+class Access(StrEnum):
+    """Who an address answers. Everyone else gets the same page as for an address that does not exist."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed_in"
+    CLINICIAN = "clinician"
+    ADMINISTRATOR = "administrator"
+    MEMBER = "member"
+    MEMBER_OR_GUEST = "member_or_guest"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What someone is to a dyad: one of its two members, in person or as a guest of one session."""
+
+    dyad: Dyad
+    kind: Kind
+    member: Member
+    other: Member
+    is_guest: bool
+
+    @cached_property
+    def name(self) -> str:
+        """What this member is called."""
+        return self._names[self.member.person_id]
+
+    @cached_property
+    def other_name(self) -> str:
+        """What the other is called."""
+        return self._names[self.other.person_id]
+
+    @cached_property
+    def _names(self) -> Mapping[UUID, str]:
+        return names_of([self.member.person_id, self.other.person_id])
+
+    @property
+    def role(self) -> Role:
+        """This member's role."""
+        return self.kind.role(self.member.role)
+
+    @property
+    def other_role(self) -> Role:
+        """The other's role."""
+        return self.kind.role(self.other.role)
+
+    @property
+    def may_add_sessions(self) -> bool:
+        """Whether this member keeps the list of sessions."""
+        return not self.is_guest and self.dyad.ended_at is None and self.member.role in self.kind.opener
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Each role's person by name."""
+        return {self.member.role: self.name, self.other.role: self.other_name}
+
+
+def standing_of(person_id: UUID, dyad_id: UUID, *, is_guest: bool = False) -> Standing:
+    """Return what a person is to a dyad.
+
+    Raises:
+        Http404: nothing.
+    """
+    members = list(Member.objects.filter(dyad_id=dyad_id).select_related("dyad", "person"))
+    own = [each for each in members if each.person_id == person_id and each.left_at is None and each.person.is_active]
+    others = [each for each in members if each.person_id != person_id]
+    if len(own) != 1 or len(others) != 1:
+        raise Http404
+    dyad = own[0].dyad
+    return Standing(dyad, kind_named(dyad.kind), own[0], others[0], is_guest)
+
+
+def session_in(standing: Standing, number: int) -> Session:
+    """Return a session of the dyad by its number.
+
+    Raises:
+        Http404: there is none.
+    """
+    session = Session.objects.filter(dyad=standing.dyad, number=number).first()
+    if session is None:
+        raise Http404
+    return session
+
+
+def anyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address that answers everybody."""
+    return _declared(view, Access.ANYONE)
+
+
+def signed_in(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for whoever has signed in; the view is given the person."""
+    return _for_people(view, Access.SIGNED_IN, lambda _person: True)
+
+
+def clinician(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for people who see patients or trainees; the view is given the person."""
+    return _for_people(view, Access.CLINICIAN, lambda person: person.is_clinician)
+
+
+def administrator(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for administrators; the view is given the person."""
+    return _for_people(view, Access.ADMINISTRATOR, lambda person: person.is_administrator)
+
+
+def member(view: Callable[Concatenate[HttpRequest, Standing, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for the two of a dyad (`dyad_id`); the view is given the standing."""
+
+    def standing_seen(request: HttpRequest, person: Person, *, dyad_id: UUID, **rest: Any) -> HttpResponse:  # noqa: ANN401
+        return cast("Any", view)(request, standing_of(person.pk, dyad_id), **rest)  # type: ignore[no-any-return]
+
+    return _for_people(cast("Any", wraps(view)(standing_seen)), Access.MEMBER, lambda _person: True)
+
+
+def member_or_guest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for the two of a dyad and a guest of one session; the view is given standing and session."""
+    for_people = _for_people(
+        cast("Any", wraps(view)(_with_session(view))), Access.MEMBER_OR_GUEST, lambda _person: True
+    )
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *, dyad_id: UUID, number: int) -> HttpResponse:
+        grant = grant_of(request)
+        if grant is None or grant.is_handed_over:
+            return for_people(request, dyad_id=dyad_id, number=number)
+        return _as_guest(view, request, grant, dyad_id, number)
+
+    return _declared(guarded, Access.MEMBER_OR_GUEST)
+
+
+def handed_over(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for a handed-over device: one check may be written, nothing read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        grant = grant_of(request)
+        if grant is None or not grant.is_handed_over:
+            return _handed_over_no_more(request)
+        standing = standing_of(grant.person_id, grant.dyad_id, is_guest=True)
+        return view(request, standing, session_in(standing, grant.session_number))
+
+    return _declared(guarded, Access.HANDED_OVER)
+
+
+def _handed_over_no_more(request: HttpRequest) -> HttpResponse:
+    address = reverse("handed_over_done")
+    return JsonResponse({"next": address}) if request.headers.get("X-Requested-With") == "reknit" else redirect(address)
+
+
+def _with_session(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def with_session(request: HttpRequest, person: Person, *, dyad_id: UUID, number: int) -> HttpResponse:
+        standing = standing_of(person.pk, dyad_id)
+        return view(request, standing, session_in(standing, number))
+
+    return with_session
+
+
+def _as_guest(
+    view: Callable[..., HttpResponse], request: HttpRequest, grant: Grant, dyad_id: UUID, number: int
+) -> HttpResponse:
+    if (grant.dyad_id, grant.session_number) != (dyad_id, number):
+        raise Http404
+    standing = standing_of(grant.person_id, dyad_id, is_guest=True)
+    return view(request, standing, session_in(standing, number))
+
+
+def _for_people(
+    view: Callable[..., HttpResponse], access: Access, allows: Callable[[Person], bool]
+) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def guarded(request: HttpRequest, **rest: Any) -> HttpResponse:  # noqa: ANN401 - the address's own arguments
+        person = request.user
+        if not person.is_authenticated or not isinstance(person, Person):
+            if request.headers.get("X-Requested-With") == "reknit":
+                return JsonResponse({"message": "You have been signed out."}, status=401)
+            return redirect(f"{reverse('come_in' if settings.MADE_UP else 'account_login')}?next={request.path}")
+        if lacks_second_factor(request, person):
+            return redirect("mfa_index")
+        if not allows(person):
+            raise Http404
+        return view(request, person, **rest)
+
+    return _declared(guarded, access)
+
+
+def lacks_second_factor(request: HttpRequest, person: Person) -> bool:
+    """Return whether this person must set up a second factor before anything else. The made-up clinic needs none."""
+    if not person.is_staff or settings.MADE_UP or request.session.get(SECOND_FACTOR_SEEN):
+        return False
+    has_one = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    if has_one:
+        request.session[SECOND_FACTOR_SEEN] = True
+    return not has_one
+
+
+def declared(view: Callable[..., HttpResponse], access: Access) -> Callable[..., HttpResponse]:
+    """Declare a library's own view, which guards itself."""
+
+    @wraps(view)
+    def unchanged(*args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - a library's own signature
+        return view(*args, **kwargs)
+
+    return _declared(unchanged, access)
+
+
+def undeclared(patterns: Iterable[URLPattern | URLResolver]) -> list[str]:
+    """Return the addresses that do not say who they answer."""
+    missing = []
+    for pattern in patterns:
+        inner = getattr(pattern, "url_patterns", None)
+        if inner is not None:
+            missing += undeclared(inner)
+        elif not isinstance(getattr(pattern.callback, "access", None), Access):
+            missing.append(str(pattern.pattern))
+    return missing
+
+
+def _declared(view: Callable[..., HttpResponse], access: Access) -> Callable[..., HttpResponse]:
+    view.access = access  # type: ignore[attr-defined]
+    return view

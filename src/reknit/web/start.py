@@ -1,0 +1,85 @@
+"""Making ready: gates, first keys, migrations. Used by `reknit serve`, `reknit demo` and the tests."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from reknit.storage.gates import refusals_of_address, refusals_of_files, refusals_of_postgresql, refusals_of_sqlite
+from reknit.storage.keys import SiteKeys, write_keys
+
+if TYPE_CHECKING:
+    from reknit.web.environment import Environment
+
+OWNER_ONLY = 0o700
+
+
+class StartRefusedError(RuntimeError):
+    """reknit does not start like this; the message says what to do, one line for each reason."""
+
+
+def lay_out(environment: Environment) -> bool:
+    """Make the data folder and, the first time, the keys. Return whether this is the first time."""
+    environment.data.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    if environment.keys_file is None or environment.keys_file.exists():
+        return False
+    if environment.database_url is None and environment.database_file.exists():
+        raise StartRefusedError(
+            f"There is a database at {environment.database_file}, but no keys at {environment.keys_file}. "
+            "Put the key file back; new keys could not open it."
+        )
+    write_keys(SiteKeys.made(), environment.keys_file)
+    return True
+
+
+def refuse_unsafe(environment: Environment) -> None:
+    """Look at the files and the addresses.
+
+    Raises:
+        StartRefusedError: something is not safe.
+    """
+    found = refusals_of_files(environment.keys_file, environment.data, environment.database_file)
+    found += refusals_of_address(
+        environment.address,
+        is_this_machine_only=environment.is_this_machine_only,
+        is_encrypted=environment.is_encrypted_on_the_way,
+    )
+    if environment.database_url:
+        found += refusals_of_postgresql(environment.database_url)
+    if found:
+        raise StartRefusedError("\n".join(found))
+
+
+def migrate(environment: Environment, *, processes: int) -> None:
+    """Bring the database up to date and look at how it was opened.
+
+    Raises:
+        StartRefusedError: the database is not safe, or belongs to a made-up clinic and this start does not.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reknit.web.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    if environment.database_url is None:
+        with connection.cursor() as cursor:
+            synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        version: tuple[int, ...] = connection.Database.sqlite_version_info  # type: ignore[attr-defined] # the driver's
+        found = refusals_of_sqlite(version, synchronous, processes=processes)
+        if found:
+            raise StartRefusedError("\n".join(found))
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    _refuse_the_wrong_clinic(environment)
+
+
+def _refuse_the_wrong_clinic(environment: Environment) -> None:
+    from reknit.web.clinic.models import Site
+
+    site, _ = Site.objects.get_or_create(pk=1, defaults={"name": "reknit", "made_up": environment.is_made_up})
+    if site.made_up and not environment.is_made_up:
+        raise StartRefusedError("This database holds a made-up clinic. Choose another folder with REKNIT_DATA.")
+    if environment.is_made_up and not site.made_up:
+        raise StartRefusedError("This database holds real data; REKNIT_MADE_UP must not be set for it.")

@@ -1,0 +1,90 @@
+"""Addresses for signing in, accounts, invitations, links, handed-over devices, help and the site itself."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.usersessions import views as sessions
+from django.urls import path
+
+from reknit.web.pages import account as own
+from reknit.web.pages import answering, first_account, hand_over, help, invitation, link, new_password, site  # noqa: A004
+from reknit.web.people.mounted import for_signed_in
+from reknit.web.policy import Access, declared
+
+DYAD = "dyads/<uuid:dyad_id>/"
+SESSION = DYAD + "sessions/<int:number>/"
+FACTOR = "account/second-factor/"
+CODES = FACTOR + "recovery-codes/"
+PASSKEYS = FACTOR + "passkeys/"
+PERSON = "site/people/<uuid:person_id>/"
+
+signing_in = [
+    path("account/sign-in/", declared(account.login, Access.ANYONE), name="account_login"),
+    path("account/sign-out/", declared(account.logout, Access.ANYONE), name="account_logout"),
+    path("account/closed/", declared(account.account_inactive, Access.ANYONE), name="account_inactive"),
+    path("account/again/", declared(account.reauthenticate, Access.SIGNED_IN), name="account_reauthenticate"),
+    path(FACTOR + "sign-in/", declared(second_factor.authenticate, Access.ANYONE), name="mfa_authenticate"),
+    path(PASSKEYS + "sign-in/", declared(passkeys.login_webauthn, Access.ANYONE), name="mfa_login_webauthn"),
+]
+second_factors = [
+    path(FACTOR, declared(second_factor.index, Access.SIGNED_IN), name="mfa_index"),
+    path(FACTOR + "again/", declared(second_factor.reauthenticate, Access.SIGNED_IN), name="mfa_reauthenticate"),
+    path(FACTOR + "app/", declared(totp.activate_totp, Access.SIGNED_IN), name="mfa_activate_totp"),
+    path(FACTOR + "app/remove/", declared(totp.deactivate_totp, Access.SIGNED_IN), name="mfa_deactivate_totp"),
+    path(CODES, declared(recovery.view_recovery_codes, Access.SIGNED_IN), name="mfa_view_recovery_codes"),
+    path(
+        CODES + "new/", declared(recovery.generate_recovery_codes, Access.SIGNED_IN), name="mfa_generate_recovery_codes"
+    ),
+    path(
+        CODES + "codes.txt",
+        declared(recovery.download_recovery_codes, Access.SIGNED_IN),
+        name="mfa_download_recovery_codes",
+    ),
+    path(PASSKEYS, declared(passkeys.list_webauthn, Access.SIGNED_IN), name="mfa_list_webauthn"),
+    path(PASSKEYS + "add/", declared(passkeys.add_webauthn, Access.SIGNED_IN), name="mfa_add_webauthn"),
+    path(
+        PASSKEYS + "again/",
+        declared(passkeys.reauthenticate_webauthn, Access.SIGNED_IN),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(PASSKEYS + "<int:pk>/", declared(passkeys.edit_webauthn, Access.SIGNED_IN), name="mfa_edit_webauthn"),
+    path(
+        PASSKEYS + "<int:pk>/remove/", declared(passkeys.remove_webauthn, Access.SIGNED_IN), name="mfa_remove_webauthn"
+    ),
+]
+own_account = [
+    path("account/", own.account, name="account"),
+    path("account/password/", for_signed_in(account.password_change), name="account_change_password"),
+    path("account/sessions/", for_signed_in(sessions.list_usersessions), name="usersessions_list"),
+]
+links = [
+    path("link/", link.link, name="link"),
+    path("invitation/", invitation.invitation, name="invitation"),
+    path("first-account/", first_account.first_account, name="first_account"),
+    path("new-password/", new_password.new_password, name="new_password"),
+    path(DYAD + "invite/", invitation.invite, name="invite"),
+    path(DYAD + "new-password/", new_password.make_new_password_link, name="make_new_password_link"),
+    path(SESSION + "link/", link.make_link, name="make_link"),
+]
+handed_over = [
+    path(SESSION + "hand-over/", hand_over.hand_over, name="hand_over"),
+    path("handed-over/", hand_over.begin, name="handed_over"),
+    path("handed-over/check/", answering.handed_over_check, name="handed_over_check"),
+    path("handed-over/here/", hand_over.here, name="handed_over_here"),
+    path("handed-over/end/", hand_over.end, name="handed_over_end"),
+    path("handed-over/done/", hand_over.done, name="handed_over_done"),
+    path("handed-over/back/", hand_over.back, name="handed_over_back"),
+]
+the_site = [
+    path("help/", help.help_page, name="help"),
+    path("exit/", help.leave, name="leave"),
+    path("site/", site.site, name="site"),
+    path("site/people/", site.site_people, name="site_people"),
+    path("site/people/invite/", site.invite_staff, name="invite_staff"),
+    path("site/people/member/", site.switch_member, name="switch_member"),
+    path(PERSON + "link/", site.staff_link, name="staff_link"),
+    path(PERSON + "switch/", site.switch_account, name="switch_account"),
+]
+urlpatterns = signing_in + second_factors + own_account + links + handed_over + the_site

@@ -1,0 +1,1 @@
+"""Data keys, stored only wrapped."""

@@ -1,0 +1,63 @@
+"""The data keys of one dyad or of some people, unwrapped for the length of a request."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from reknit.storage.envelope import HEAD, VERSION, OpenKey, SealBrokenError, new_data_key, unwrapped, wrapping_key
+from reknit.web.vault.models import DataKey, Wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from reknit.storage.envelope import Place
+
+
+class Keyring:
+    """Seals for authors and unseals whatever its keys fit."""
+
+    def __init__(self, dyad_id: UUID | None, author_ids: Collection[UUID] = ()) -> None:
+        """Load the keys of a dyad, or, without one, those of the people's own identities."""
+        self._dyad_id = dyad_id
+        self._keys: dict[UUID, OpenKey] = {}
+        self._of_author: dict[UUID, OpenKey] = {}
+        of_whom = {"data_key__dyad_id": dyad_id} if dyad_id else {"data_key__dyad": None}
+        if author_ids:
+            of_whom["data_key__author_id__in"] = author_ids  # type: ignore[assignment]
+        wraps = Wrap.objects.filter(**of_whom, wrapped_by__in=list(settings.SITE_KEYS.wrapping))
+        for key_id, author_id, wrapped_by, wrapped in wraps.values_list(
+            "data_key_id", "data_key__author_id", "wrapped_by", "wrapped"
+        ):
+            opener = wrapping_key(settings.SITE_KEYS.wrapping, wrapped_by)
+            self._hold(author_id, unwrapped(key_id, bytes(wrapped), opener))
+
+    def _hold(self, author_id: UUID, key: OpenKey) -> OpenKey:
+        self._keys[key.id] = key
+        self._of_author[author_id] = key
+        return key
+
+    def seal(self, text: str, author_id: UUID, place: Place) -> bytes:
+        """Return the text sealed under its author's key, which is made on first use."""
+        return (self._of_author.get(author_id) or self._new(author_id)).seal(text, place)
+
+    def unseal(self, sealed: bytes | memoryview, place: Place) -> str:
+        """Return what was sealed at this place.
+
+        Raises:
+            SealBrokenError: changed, moved, or its key was destroyed.
+        """
+        sealed = bytes(sealed)
+        key = self._keys.get(uuid.UUID(bytes=sealed[len(VERSION) : HEAD])) if len(sealed) > HEAD else None
+        if key is None:
+            raise SealBrokenError("its key is not on this ring")
+        return key.unseal(sealed, place)
+
+    def _new(self, author_id: UUID) -> OpenKey:
+        row = DataKey.objects.create(author_id=author_id, dyad_id=self._dyad_id)
+        key, wrapped = new_data_key(row.id, settings.SITE_KEYS)
+        Wrap.objects.create(data_key=row, wrapped_by=settings.SITE_KEYS.newest, wrapped=wrapped)
+        return self._hold(author_id, key)

@@ -1,0 +1,44 @@
+"""Data keys: one for each author in each dyad, and one for each person's own identity."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+
+class DataKey(models.Model):
+    """Names a key. What it locks is lost for ever when its last wrap is deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    author = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="data_keys")
+    dyad = models.ForeignKey("dyads.Dyad", on_delete=models.CASCADE, null=True, related_name="data_keys")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["author", "dyad"], name="one_key_an_author_in_a_dyad"),
+            models.UniqueConstraint(
+                fields=["author"], condition=models.Q(dyad__isnull=True), name="one_key_a_person_alone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Wrap(models.Model):
+    """A data key, locked in one way. A second way to open the same key is one more row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    data_key = models.ForeignKey(DataKey, on_delete=models.CASCADE, related_name="wraps")
+    wrapped_by = models.CharField(max_length=64)
+    wrapped = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["data_key", "wrapped_by"], name="one_wrap_a_way"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.data_key_id} by {self.wrapped_by}"

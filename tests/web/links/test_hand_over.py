@@ -1,0 +1,142 @@
+"""The handed-over tablet."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from reknit.web.audit.models import Line
+from reknit.web.links.grants import GRANT, HANDED_OVER_IDLE_SECONDS, WITHOUT_SIGNS_SECONDS, end_grant, give_grant
+from reknit.web.links.handing_back import HANDER, WITHIN_SECONDS
+from reknit.web.people.models import Person
+from tests.web.cast import Cast, password_of, signed_in
+
+pytestmark = pytest.mark.django_db
+DONE = "/handed-over/done/"
+
+
+def address(cast: Cast) -> str:
+    return f"/dyads/{cast.dyad.pk}/sessions/1/hand-over/"
+
+
+@pytest.fixture
+def tablet(cast: Cast) -> Client:
+    client = signed_in(cast.ana)
+    assert client.post(address(cast)).url == "/handed-over/"
+    return client
+
+
+def put_back(client: Client, key: str, field: str, seconds: int) -> None:
+    session = client.session
+    session[key] = {**session[key], field: session[key][field] - seconds}
+    session.save()
+
+
+def test_it_works(tablet: Client) -> None:
+    page = tablet.get("/handed-over/")
+    assert "This tablet is now for Ben" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert tablet.get("/handed-over/check/").status_code == 200
+
+
+def test_strangers_get_404(cast: Cast) -> None:
+    for person in (cast.ben, cast.cleo, cast.ito, cast.max):
+        assert signed_in(person).post(address(cast)).status_code == 404
+
+
+def test_it_needs_sign_in(cast: Cast) -> None:
+    assert Client().post(address(cast)).url.startswith("/account/sign-in/")
+
+
+def test_it_is_logged(tablet: Client, cast: Cast) -> None:
+    assert Line.objects.filter(act="handed_over", dyad=cast.dyad, actor=cast.ana, session_number=1).exists()
+
+
+def test_nothing_else_answers_any_more(tablet: Client, cast: Cast) -> None:
+    dyad = f"/dyads/{cast.dyad.pk}/"
+    for path in ("/", "/account/", "/site/", dyad, dyad + "sessions/1/", dyad + "sessions/1/check/"):
+        assert tablet.get(path).url.startswith("/account/sign-in/"), path
+
+
+def test_two_idle_minutes_end_it_once_the_page_gives_signs(tablet: Client) -> None:
+    assert tablet.post("/handed-over/here/").status_code == 204
+    put_back(tablet, GRANT, "used_at", HANDED_OVER_IDLE_SECONDS - 5)
+    assert tablet.post("/handed-over/here/").status_code == 204
+    put_back(tablet, GRANT, "used_at", HANDED_OVER_IDLE_SECONDS + 1)
+    assert tablet.get("/handed-over/check/").url == DONE
+    assert tablet.get("/handed-over/").url == DONE
+    assert "Nothing was sent" in tablet.get(DONE).content.decode()
+
+
+def test_without_scripts_a_quarter_of_an_hour_is_given(tablet: Client) -> None:
+    put_back(tablet, GRANT, "used_at", WITHOUT_SIGNS_SECONDS - 5)
+    assert tablet.get("/handed-over/").status_code == 200
+    put_back(tablet, GRANT, "used_at", WITHOUT_SIGNS_SECONDS + 1)
+    assert tablet.get("/handed-over/").url == DONE
+
+
+def test_a_script_is_told_where_to_go_when_it_has_ended(tablet: Client) -> None:
+    tablet.post("/handed-over/end/")
+    answer = tablet.post("/handed-over/here/", headers={"X-Requested-With": "reknit"})
+    assert answer.json() == {"next": DONE}
+
+
+def test_giving_it_back_sends_nothing_and_back_shows_nothing(tablet: Client) -> None:
+    assert tablet.post("/handed-over/end/").url == DONE
+    page = tablet.get(DONE)
+    assert page["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Nothing was sent" in page.content.decode()
+    for path in ("/handed-over/", "/handed-over/check/"):
+        assert tablet.get(path).url == DONE
+
+
+def test_the_owner_goes_on_with_the_password_alone(tablet: Client) -> None:
+    tablet.post("/handed-over/end/")
+    assert "Go on as Ana" in tablet.get(DONE).content.decode()
+    before = tablet.session.session_key
+    assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/"
+    assert tablet.get("/").status_code == 200
+    assert tablet.session.session_key != before
+    assert GRANT not in tablet.session
+    assert HANDER not in tablet.session
+
+
+def test_not_while_the_other_is_still_at_it(tablet: Client) -> None:
+    assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/handed-over/"
+
+
+def test_five_wrong_passwords_ask_for_a_full_sign_in(tablet: Client) -> None:
+    tablet.post("/handed-over/end/")
+    for _ in range(5):
+        assert tablet.post("/handed-over/back/", {"password": "wrong"}).status_code == 422
+    assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/account/sign-in/"
+    assert "Ana" not in tablet.get(DONE).content.decode()
+
+
+def test_half_an_hour_later_it_is_a_full_sign_in(tablet: Client) -> None:
+    tablet.post("/handed-over/end/")
+    put_back(tablet, HANDER, "at", WITHIN_SECONDS + 1)
+    assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/account/sign-in/"
+
+
+def test_a_disabled_owner_does_not_go_on(tablet: Client, cast: Cast) -> None:
+    tablet.post("/handed-over/end/")
+    Person.objects.filter(pk=cast.ana.pk).update(is_active=False)
+    assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/account/sign-in/"
+
+
+def test_another_browser_cannot_go_on(tablet: Client) -> None:
+    tablet.post("/handed-over/end/")
+    assert Client().post("/handed-over/back/", {"password": password_of("Ana")}).url == "/account/sign-in/"
+
+
+def test_signing_in_lets_go_of_what_the_browser_held(tablet: Client) -> None:
+    tablet.post("/account/sign-in/", {"login": "ben@example.org", "password": password_of("Ben")})
+    assert tablet.get("/account/").status_code == 200
+    assert GRANT not in tablet.session
+    assert HANDER not in tablet.session
+
+
+def test_giving_and_ending_change_the_session(cast: Cast) -> None:
+    assert callable(give_grant)
+    assert callable(end_grant)
