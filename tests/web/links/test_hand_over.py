@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from reknit.web.audit.models import Line
-from reknit.web.links.grants import GRANT, HANDED_OVER_IDLE_SECONDS, WITHOUT_SIGNS_SECONDS, end_grant, give_grant
+from reknit.web.links.grants import GRANT, HANDED_OVER_IDLE_SECONDS, WITHOUT_SIGNS_SECONDS
 from reknit.web.links.handing_back import HANDER, WITHIN_SECONDS
 from reknit.web.people.models import Person
 from tests.web.cast import Cast, password_of, signed_in
@@ -48,7 +48,8 @@ def test_it_needs_sign_in(cast: Cast) -> None:
     assert Client().post(address(cast)).url.startswith("/account/sign-in/")
 
 
-def test_it_is_logged(tablet: Client, cast: Cast) -> None:
+@pytest.mark.usefixtures("tablet")
+def test_it_is_logged(cast: Cast) -> None:
     assert Line.objects.filter(act="handed_over", dyad=cast.dyad, actor=cast.ana, session_number=1).exists()
 
 
@@ -137,6 +138,13 @@ def test_signing_in_lets_go_of_what_the_browser_held(tablet: Client) -> None:
     assert HANDER not in tablet.session
 
 
-def test_giving_and_ending_change_the_session(cast: Cast) -> None:
-    assert callable(give_grant)
-    assert callable(end_grant)
+def test_sealed_answers_are_thanked_for_and_gone(tablet: Client, cast: Cast) -> None:
+    sent = {"submission": "0" * 31 + "1", "replaces": "", "answer-understood": "3", "answer-words": "Nothing to see"}
+    assert tablet.post("/handed-over/check/", sent).url == DONE
+    page = tablet.get(DONE)
+    assert "Your answers are sealed" in page.content.decode()
+    for path in ("/handed-over/", "/handed-over/check/", f"/dyads/{cast.dyad.pk}/sessions/1/check/"):
+        assert b"Nothing to see" not in tablet.get(path, follow=True).content
+    assert tablet.post("/handed-over/check/", sent, headers={"X-Requested-With": "reknit"}).json() == {"next": DONE}
+    ana = signed_in(cast.ana)
+    assert ana.post(address(cast)).url == f"/dyads/{cast.dyad.pk}/sessions/1/", "there is nothing left to hand over"

@@ -56,7 +56,8 @@ def test_strangers_get_404(cast: Cast) -> None:
         assert signed_in(cast.max).get(path).status_code == 404
 
 
-def test_it_needs_sign_in(cast: Cast) -> None:
+@pytest.mark.usefixtures("cast")
+def test_it_needs_sign_in() -> None:
     for path in SITE_PAGES:
         assert Client().get(path).url.startswith("/account/sign-in/")
 

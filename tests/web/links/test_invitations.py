@@ -38,7 +38,7 @@ def test_it_works(cast: Cast, eve) -> None:
     before = phone.session.session_key
     assert phone.post("/invitation/", account(name="Eva")).url == "/"
     assert phone.session.session_key != before
-    assert phone.get("/").status_code == 200
+    assert phone.get("/account/").status_code == 200
     person = eve.dyad.members.get(role="patient").person
     assert (display_name(person), sign_in_name_of(person)) == ("Eva", "eve")
     assert not person.is_staff
@@ -82,7 +82,7 @@ def test_an_invitation_makes_one_account(cast: Cast, eve) -> None:
     assert Client().get("/invitation/").status_code == 422
 
 
-def test_the_first_account(db: None) -> None:
+def test_the_first_account() -> None:
     address = first_account_address()
     assert address is not None
     browser = Client()
@@ -97,7 +97,7 @@ def test_the_first_account(db: None) -> None:
     assert first_account_address() is None
 
 
-def test_two_first_accounts_cannot_be_made(db: None) -> None:
+def test_two_first_accounts_cannot_be_made() -> None:
     browsers = []
     for _ in range(2):
         browser = Client()
@@ -143,7 +143,8 @@ def test_a_new_password_leaves_the_second_factor_on(cast: Cast) -> None:
     assert browser.post("/account/second-factor/sign-in/", {"code": app_code()}).url == "/"
 
 
-def test_a_new_password_from_the_machine(cast: Cast) -> None:
+@pytest.mark.usefixtures("cast")
+def test_a_new_password_from_the_machine() -> None:
     assert new_password_address("nobody") is None
     token = str(new_password_address(" BEN@example.org")).partition("#")[2]
     phone = Client()

@@ -22,19 +22,11 @@ from reknit.web.links.purposes import Purpose
 from reknit.web.links.qr import qr_svg
 from reknit.web.links.tokens import ALPHABET, as_typed, fingerprint, in_groups, new_token
 from reknit.web.people.models import Person
-from tests.web.cast import Cast, signed_in
+from tests.web.cast import Cast, plain, signed_in
 
 
 def for_bens_phone(cast: Cast):
     return make_one_time(Purpose.CHECK, made_by=cast.ana, member=cast.ben_member, session=cast.session)
-
-
-def plain(answer) -> str:
-    """Return the page without its form tokens."""
-    text = answer.content.decode()
-    for piece in text.split('name="csrfmiddlewaretoken" value="')[1:]:
-        text = text.replace(piece.split('"')[0], "")
-    return text
 
 
 def make_address(cast: Cast) -> str:
@@ -207,3 +199,14 @@ def test_the_square_has_no_style_or_script_of_its_own() -> None:
     assert "style" not in svg
     assert "<b>" not in svg
     assert 'fill="#fff"' in svg
+
+
+@pytest.mark.django_db
+def test_a_guest_sees_again_what_they_answered_under_this_very_link(cast: Cast) -> None:
+    phone = Client()
+    page = phone.post("/link/", {"code": for_bens_phone(cast).token}).url
+    sent = {"submission": "0" * 31 + "2", "replaces": "", "answer-words": "In my own words"}
+    assert phone.post(page + "check/", sent).url == page
+    assert phone.post(page + "check/", sent).url == page, "a retry is answered like the first"
+    assert "In my own words" in phone.get(page + "check/").content.decode()
+    assert phone.get(f"/dyads/{cast.dyad.pk}/").url.startswith("/account/sign-in/")

@@ -22,7 +22,7 @@ def newcomer(cast: Cast) -> Client:
     return signed_in(cast.ana)
 
 
-def test_it_works(newcomer: Client, cast: Cast) -> None:
+def test_it_works(newcomer: Client) -> None:
     page = newcomer.get(INDEX + "app/")
     assert page.status_code == 200
     assert b"<svg" in page.content

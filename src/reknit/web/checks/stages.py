@@ -9,6 +9,7 @@ from reknit.web.checks.models import Session
 
 if TYPE_CHECKING:
     from uuid import UUID
+
     from reknit.web.dyads.models import Member
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.middleware.csrf import rotate_token
+
 from reknit.web.checks.models import Check
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Grant:
 def give_grant(request: HttpRequest, grant: Grant) -> None:
     """Make this browser hold the grant and nothing else: whoever was signed in is signed out."""
     request.session.flush()
+    # Otherwise a form that somebody else left open in another tab would be stored as this person's.
+    rotate_token(request)
     request.session[GRANT] = {
         "person": str(grant.person_id),
         "dyad": str(grant.dyad_id),
@@ -83,6 +87,7 @@ def end_grant(request: HttpRequest, *, was_sent: bool) -> None:
     request.session.pop(GRANT, None)
     request.session[ENDED] = SENT if was_sent else LAPSED
     request.session.cycle_key()
+    rotate_token(request)
 
 
 def was_sent(request: HttpRequest) -> bool:

@@ -15,6 +15,7 @@ from reknit.web.policy import signed_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
     from reknit.web.people.models import Person
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from reknit.sharing import Level
 from reknit.web.checks.receipts import TakenUp, note_taken_up, to_ask_about
 from reknit.web.checks.seeing import own_answers, own_check
 from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, Way, submit
+from reknit.web.links.grants import end_grant, note_answered
 from reknit.web.policy import Standing, handed_over, member_or_guest
 
 if TYPE_CHECKING:
@@ -50,24 +51,10 @@ class Sheet:
     next: str
     typed_in_by: Standing | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """A question as the page shows it."""
-
-    worded: WordedQuestion
-    value: str
-    skipped: bool
-    level: str
-    error: str
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - passes on whatever the wording has
-        return getattr(self.worded, name)
-
     @property
-    def options(self) -> list[tuple[int, str]]:
-        """What can be chosen: (value, label)."""
-        return [(each.value, each.label) for each in self.worded.options]
+    def shows_own_answers(self) -> bool:
+        """Whether who fills it in may read what its author answered before."""
+        return self.way in {Way.OWN_DEVICE, Way.LINK}
 
 
 @member_or_guest
@@ -86,10 +73,7 @@ def handed_over_check(request: HttpRequest, standing: Standing, session: Session
     """Answer a session's check on a device that was handed over: write once, read nothing."""
     _refuse_if_over(standing, session)
     sheet = Sheet(standing, session, Way.HANDED_OVER, reverse("handed_over_check"), reverse("handed_over_done"))
-    response = _answer(request, sheet)
-    if response.status_code in {200, 302} and request.method == "POST":
-        request.session.pop("grant", None)
-    return response
+    return _answer(request, sheet)
 
 
 @member_or_guest
@@ -109,8 +93,6 @@ def paper(request: HttpRequest, standing: Standing, session: Session) -> HttpRes
         reverse("session", kwargs=place),
         typed_in_by=standing,
     )
-    if standing.other.role in session.answered_by.split():
-        raise Http404
     return _answer(request, sheet)
 
 
@@ -120,31 +102,36 @@ def _refuse_if_over(standing: Standing, session: Session) -> None:
 
 
 def _answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    before = None if sheet.way in {Way.HANDED_OVER, Way.PAPER} else own_check(sheet.session, sheet.author)
+    before = own_check(sheet.session, sheet.author)
     if request.method != "POST":
-        if sheet.way is Way.HANDED_OVER and sheet.author.member.role in sheet.session.answered_by.split():
+        if before is not None and not sheet.shows_own_answers:
             raise Http404
         return _page(request, sheet, _stored_fields(before, sheet), before)
+    before = before if sheet.shows_own_answers else None
     raw = {name: value for name, value in request.POST.items() if isinstance(value, str)}
-    check_asked = session_check()
     try:
-        answers = read_answers(check_asked, raw, _defaults(sheet.author))
+        answers = read_answers(session_check(), raw, _defaults(sheet.author))
         submission_id, replaces = _ids(raw)
+        entered_by = sheet.typed_in_by.member if sheet.typed_in_by else None
+        _store(request, sheet, Submission(submission_id, replaces, answers, sheet.way, entered_by), _taken_up(raw))
     except AnswersRefused as refused:
         return _put_right(request, sheet, raw, refused.messages, before)
-    entered_by = sheet.typed_in_by.member if sheet.typed_in_by else None
-    try:
-        with transaction.atomic():
-            submit(
-                sheet.session.pk, sheet.author.member,
-                Submission(submission_id, replaces, answers, sheet.way, entered_by),
-            )  # fmt: skip
-            note_taken_up(sheet.author, sheet.session, _taken_up(raw))
     except SubmissionClashError as clash:
         return _clash(request, sheet, raw, CLASHES[clash.clash], before)
     except MoveNotAllowed as refused:
         return _clash(request, sheet, raw, str(refused), before)
     return JsonResponse({"next": sheet.next}) if _by_script(request) else redirect(sheet.next)
+
+
+def _store(request: HttpRequest, sheet: Sheet, submission: Submission, taken_up: Mapping[UUID, TakenUp]) -> None:
+    with transaction.atomic():
+        stored = submit(sheet.session.pk, sheet.author.member, submission)
+        if taken_up and sheet.shows_own_answers:
+            note_taken_up(sheet.author, sheet.session, taken_up)
+        if sheet.way is Way.LINK:
+            note_answered(request, stored.pk)
+        if sheet.way is Way.HANDED_OVER:
+            end_grant(request, was_sent=True)
 
 
 def _ids(raw: Mapping[str, str]) -> tuple[UUID, UUID | None]:
@@ -226,7 +213,7 @@ def _page(
             "session_number": sheet.session.number,
             "session_date": sheet.session.date,
             "other_name": author.other_name,
-            "own_device": sheet.way in {Way.OWN_DEVICE, Way.LINK},
+            "own_device": sheet.shows_own_answers,
             "kiosk": on_tablet,
             "idle_url": reverse("handed_over_end") if on_tablet else "",
             "here_url": reverse("handed_over_here") if on_tablet else "",
@@ -239,7 +226,7 @@ def _page(
             "general_error": told.get(WHOLE_CHECK, ""),
             "has_errors": bool(told),
             "changing": before is not None,
-            "remarks": to_ask_about(author, sheet.session) if sheet.way in {Way.OWN_DEVICE, Way.LINK} else [],
+            "remarks": to_ask_about(author, sheet.session) if sheet.shows_own_answers else [],
             "taken_up": [(each.value, each.label) for each in TakenUp],
         },
         status=status,
@@ -247,16 +234,21 @@ def _page(
 
 
 def _asked(
-    worded: WordedQuestion, fields: Mapping[str, str], errors: Mapping[str, str], defaults: Mapping[str, Level], *,
+    worded: WordedQuestion,
+    fields: Mapping[str, str],
+    errors: Mapping[str, str],
+    defaults: Mapping[str, Level],
+    *,
     is_change: bool,
-) -> AskedQuestion:  # fmt: skip
+) -> dict[str, Any]:
     value = fields.get(f"answer-{worded.name}", "")
     was_sent = any(name.startswith(PREFIXES) for name in fields)
     level = fields.get(f"level-{worded.name}") or defaults.get(worded.name, worded.default_level)
-    return AskedQuestion(
-        worded=worded,
-        value=value,
-        skipped=not value and (is_change or was_sent),
-        level=str(level),
-        error=errors.get(worded.name, ""),
-    )
+    return {
+        **asdict(worded),
+        "options": [(each.value, each.label) for each in worded.options],
+        "value": value,
+        "skipped": not value and (is_change or was_sent),
+        "level": str(level),
+        "error": errors.get(worded.name, ""),
+    }

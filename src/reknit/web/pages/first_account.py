@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -15,11 +17,11 @@ from reknit.web.people.forms import FirstAccountForm
 from reknit.web.people.identities import give_account, new_person
 from reknit.web.people.signing_in import sign_in_after_password
 from reknit.web.policy import anyone
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reknit.web.people.models import Person
     from django.http import HttpRequest, HttpResponse
+
+    from reknit.web.people.models import Person
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,11 +17,10 @@ from reknit.web.people.identities import names_of
 from reknit.web.policy import signed_in
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from reknit.web.people.models import Person
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +21,6 @@ from reknit.web.people.identities import display_name, give_account
 from reknit.web.people.reauth import asks_again
 from reknit.web.people.signing_in import sign_in_after_password
 from reknit.web.policy import Standing, anyone, member
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reknit.web.people.models import Person

@@ -14,8 +14,7 @@ from reknit.web.audit.models import Line
 from reknit.web.policy import Standing, member
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 LINES_A_PAGE = 50
 

@@ -5,6 +5,8 @@ No link removes a second factor, and every use of one is a line that both member
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,11 +24,10 @@ from reknit.web.people.identities import display_name
 from reknit.web.people.reauth import asks_again
 from reknit.web.people.signing_in import sign_in_after_password
 from reknit.web.policy import Standing, anyone, member
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reknit.web.people.models import Person
     from reknit.web.links.models import Link
+    from reknit.web.people.models import Person
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,8 +49,8 @@ def make_new_password_link(request: HttpRequest, standing: Standing) -> HttpResp
         request,
         made,
         heading=f"A new password for {standing.other_name}",
-        explained=f"{standing.other_name} scans this with their own phone, here and now. Everywhere they are signed in, "
-        "they are signed out.",
+        explained=f"{standing.other_name} scans this with their own phone, here and now. Everywhere they are signed "
+        "in, they are signed out.",
         back=pair,
     )
 

@@ -22,9 +22,11 @@ from reknit.web.people.staff import account_found, staff, staff_member, switch
 from reknit.web.policy import administrator
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-    from reknit.web.people.models import Person
     from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from reknit.web.people.models import Person
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
     from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
 
 P = ParamSpec("P")
 Who = TypeVar("Who")

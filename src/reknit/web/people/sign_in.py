@@ -85,7 +85,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ha
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "That code does not fit. Codes change every half minute; please try the next one.",
-        "cannot_delete_authenticator": "People who see patients or run the site keep a second factor. Add another first.",
+        "cannot_delete_authenticator": "People who work here keep a second lock. Add another first.",
     }
 
     def build_totp_svg(self, url: str) -> str:
