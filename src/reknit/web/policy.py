@@ -182,7 +182,7 @@ def handed_over(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 def _handed_over_no_more(request: HttpRequest) -> HttpResponse:
     address = reverse("handed_over_done")
-    return JsonResponse({"next": address}) if request.headers.get("X-Requested-With") == "reknit" else redirect(address)
+    return JsonResponse({"next": address}) if by_script(request) else redirect(address)
 
 
 def _with_session(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -209,7 +209,7 @@ def _for_people(
     def guarded(request: HttpRequest, **rest: Any) -> HttpResponse:  # noqa: ANN401 - the address's own arguments
         person = request.user
         if not person.is_authenticated or not isinstance(person, Person):
-            if request.headers.get("X-Requested-With") == "reknit":
+            if by_script(request):
                 return JsonResponse({"message": "You have been signed out."}, status=401)
             return redirect(f"{reverse('come_in' if settings.MADE_UP else 'account_login')}?next={request.path}")
         if lacks_second_factor(request, person):
@@ -239,6 +239,11 @@ def declared(view: Callable[..., HttpResponse], access: Access) -> Callable[...,
         return view(*args, **kwargs)
 
     return _declared(unchanged, access)
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Return whether one of the site's own scripts asks, which reads JSON rather than a page."""
+    return request.headers.get("X-Requested-With") == "reknit"
 
 
 def undeclared(patterns: Iterable[URLPattern | URLResolver]) -> list[str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from reknit.web.audit.models import Line
 from reknit.web.links.grants import GRANT, HANDED_OVER_IDLE_SECONDS, WITHOUT_SIGNS_SECONDS
 from reknit.web.links.handing_back import HANDER, WITHIN_SECONDS
 from reknit.web.people.models import Person
-from tests.web.cast import Cast, password_of, signed_in
+from tests.web.cast import Browser, Cast, password_of, signed_in
 
 pytestmark = pytest.mark.django_db
 DONE = "/handed-over/done/"
@@ -20,19 +19,19 @@ def address(cast: Cast) -> str:
 
 
 @pytest.fixture
-def tablet(cast: Cast) -> Client:
+def tablet(cast: Cast) -> Browser:
     client = signed_in(cast.ana)
     assert client.post(address(cast)).url == "/handed-over/"
     return client
 
 
-def put_back(client: Client, key: str, field: str, seconds: int) -> None:
+def put_back(client: Browser, key: str, field: str, seconds: int) -> None:
     session = client.session
     session[key] = {**session[key], field: session[key][field] - seconds}
     session.save()
 
 
-def test_it_works(tablet: Client) -> None:
+def test_it_works(tablet: Browser) -> None:
     page = tablet.get("/handed-over/")
     assert "This tablet is now for Ben" in page.content.decode()
     assert page["Cache-Control"] == "no-store"
@@ -45,7 +44,7 @@ def test_strangers_get_404(cast: Cast) -> None:
 
 
 def test_it_needs_sign_in(cast: Cast) -> None:
-    assert Client().post(address(cast)).url.startswith("/account/sign-in/")
+    assert Browser().post(address(cast)).url.startswith("/account/sign-in/")
 
 
 @pytest.mark.usefixtures("tablet")
@@ -53,13 +52,13 @@ def test_it_is_logged(cast: Cast) -> None:
     assert Line.objects.filter(act="handed_over", dyad=cast.dyad, actor=cast.ana, session_number=1).exists()
 
 
-def test_nothing_else_answers_any_more(tablet: Client, cast: Cast) -> None:
+def test_nothing_else_answers_any_more(tablet: Browser, cast: Cast) -> None:
     dyad = f"/dyads/{cast.dyad.pk}/"
     for path in ("/", "/account/", "/site/", dyad, dyad + "sessions/1/", dyad + "sessions/1/check/"):
         assert tablet.get(path).url.startswith("/account/sign-in/"), path
 
 
-def test_two_idle_minutes_end_it_once_the_page_gives_signs(tablet: Client) -> None:
+def test_two_idle_minutes_end_it_once_the_page_gives_signs(tablet: Browser) -> None:
     assert tablet.post("/handed-over/here/").status_code == 204
     put_back(tablet, GRANT, "used_at", HANDED_OVER_IDLE_SECONDS - 5)
     assert tablet.post("/handed-over/here/").status_code == 204
@@ -69,20 +68,20 @@ def test_two_idle_minutes_end_it_once_the_page_gives_signs(tablet: Client) -> No
     assert "Nothing was sent" in tablet.get(DONE).content.decode()
 
 
-def test_without_scripts_a_quarter_of_an_hour_is_given(tablet: Client) -> None:
+def test_without_scripts_a_quarter_of_an_hour_is_given(tablet: Browser) -> None:
     put_back(tablet, GRANT, "used_at", WITHOUT_SIGNS_SECONDS - 5)
     assert tablet.get("/handed-over/").status_code == 200
     put_back(tablet, GRANT, "used_at", WITHOUT_SIGNS_SECONDS + 1)
     assert tablet.get("/handed-over/").url == DONE
 
 
-def test_a_script_is_told_where_to_go_when_it_has_ended(tablet: Client) -> None:
+def test_a_script_is_told_where_to_go_when_it_has_ended(tablet: Browser) -> None:
     tablet.post("/handed-over/end/")
     answer = tablet.post("/handed-over/here/", headers={"X-Requested-With": "reknit"})
     assert answer.json() == {"next": DONE}
 
 
-def test_giving_it_back_sends_nothing_and_back_shows_nothing(tablet: Client) -> None:
+def test_giving_it_back_sends_nothing_and_back_shows_nothing(tablet: Browser) -> None:
     assert tablet.post("/handed-over/end/").url == DONE
     page = tablet.get(DONE)
     assert page["Clear-Site-Data"] == '"cache", "storage"'
@@ -91,7 +90,7 @@ def test_giving_it_back_sends_nothing_and_back_shows_nothing(tablet: Client) -> 
         assert tablet.get(path).url == DONE
 
 
-def test_the_owner_goes_on_with_the_password_alone(tablet: Client) -> None:
+def test_the_owner_goes_on_with_the_password_alone(tablet: Browser) -> None:
     tablet.post("/handed-over/end/")
     assert "Go on as Ana" in tablet.get(DONE).content.decode()
     before = tablet.session.session_key
@@ -102,11 +101,11 @@ def test_the_owner_goes_on_with_the_password_alone(tablet: Client) -> None:
     assert HANDER not in tablet.session
 
 
-def test_not_while_the_other_is_still_at_it(tablet: Client) -> None:
+def test_not_while_the_other_is_still_at_it(tablet: Browser) -> None:
     assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/handed-over/"
 
 
-def test_five_wrong_passwords_ask_for_a_full_sign_in(tablet: Client) -> None:
+def test_five_wrong_passwords_ask_for_a_full_sign_in(tablet: Browser) -> None:
     tablet.post("/handed-over/end/")
     for _ in range(5):
         assert tablet.post("/handed-over/back/", {"password": "wrong"}).status_code == 422
@@ -114,31 +113,31 @@ def test_five_wrong_passwords_ask_for_a_full_sign_in(tablet: Client) -> None:
     assert "Ana" not in tablet.get(DONE).content.decode()
 
 
-def test_half_an_hour_later_it_is_a_full_sign_in(tablet: Client) -> None:
+def test_half_an_hour_later_it_is_a_full_sign_in(tablet: Browser) -> None:
     tablet.post("/handed-over/end/")
     put_back(tablet, HANDER, "at", WITHIN_SECONDS + 1)
     assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/account/sign-in/"
 
 
-def test_a_disabled_owner_does_not_go_on(tablet: Client, cast: Cast) -> None:
+def test_a_disabled_owner_does_not_go_on(tablet: Browser, cast: Cast) -> None:
     tablet.post("/handed-over/end/")
     Person.objects.filter(pk=cast.ana.pk).update(is_active=False)
     assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/account/sign-in/"
 
 
-def test_another_browser_cannot_go_on(tablet: Client) -> None:
+def test_another_browser_cannot_go_on(tablet: Browser) -> None:
     tablet.post("/handed-over/end/")
-    assert Client().post("/handed-over/back/", {"password": password_of("Ana")}).url == "/account/sign-in/"
+    assert Browser().post("/handed-over/back/", {"password": password_of("Ana")}).url == "/account/sign-in/"
 
 
-def test_signing_in_lets_go_of_what_the_browser_held(tablet: Client) -> None:
+def test_signing_in_lets_go_of_what_the_browser_held(tablet: Browser) -> None:
     tablet.post("/account/sign-in/", {"login": "ben@example.org", "password": password_of("Ben")})
     assert tablet.get("/account/").status_code == 200
     assert GRANT not in tablet.session
     assert HANDER not in tablet.session
 
 
-def test_sealed_answers_are_thanked_for_and_gone(tablet: Client, cast: Cast) -> None:
+def test_sealed_answers_are_thanked_for_and_gone(tablet: Browser, cast: Cast) -> None:
     sent = {"submission": "0" * 31 + "1", "replaces": "", "answer-understood": "3", "answer-words": "Nothing to see"}
     assert tablet.post("/handed-over/check/", sent).url == DONE
     page = tablet.get(DONE)

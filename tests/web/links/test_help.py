@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from reknit.web.audit.models import Line
 from reknit.web.people.models import Person
-from tests.web.cast import Cast, password_of, signed_in
+from tests.web.cast import Browser, Cast, password_of, signed_in
 
 pytestmark = pytest.mark.django_db
 SITE_PAGES = ("/site/", "/site/people/", "/site/people/invite/", "/site/people/member/")
@@ -16,7 +15,7 @@ SITE_PAGES = ("/site/", "/site/people/", "/site/people/invite/", "/site/people/m
 def test_help_works_signed_in_and_out(cast: Cast) -> None:
     sent = {"name": "House by the river", "contacts": "Night line, 0800 111\n<b>Ward 3</b>"}
     assert signed_in(cast.max).post("/site/", sent).status_code == 302
-    for client in (Client(), signed_in(cast.ben)):
+    for client in (Browser(), signed_in(cast.ben)):
         page = client.get("/help/").content.decode()
         assert "Night line, 0800 111" in page
         assert "<b>Ward 3</b>" not in page
@@ -24,7 +23,7 @@ def test_help_works_signed_in_and_out(cast: Cast) -> None:
 
 
 def test_leaving_quickly_ends_the_session_even_without_a_token(cast: Cast) -> None:
-    client = Client(enforce_csrf_checks=True)
+    client = Browser(enforce_csrf_checks=True)
     client.force_login(cast.ben)
     page = client.post("/exit/")
     assert page["Clear-Site-Data"] == '"cache", "storage"'
@@ -59,7 +58,7 @@ def test_strangers_get_404(cast: Cast) -> None:
 @pytest.mark.usefixtures("cast")
 def test_it_needs_sign_in() -> None:
     for path in SITE_PAGES:
-        assert Client().get(path).url.startswith("/account/sign-in/")
+        assert Browser().get(path).url.startswith("/account/sign-in/")
 
 
 def test_it_is_logged(cast: Cast) -> None:
@@ -74,7 +73,7 @@ def test_staff_are_invited(cast: Cast) -> None:
     keeper = signed_in(cast.max)
     assert keeper.post("/site/people/invite/", {"name": "Noa"}).status_code == 422
     made = keeper.post("/site/people/invite/", {"name": "Noa", "is_clinician": "on"}).context["made"]
-    browser = Client()
+    browser = Browser()
     browser.post("/link/", {"code": made.token})
     sent = {"name": "Noa", "sign_in_name": "noa", "password": "four words are easy"}
     assert browser.post("/invitation/", sent).status_code == 302
@@ -98,6 +97,6 @@ def test_a_members_account_is_closed_by_its_sign_in_name(cast: Cast) -> None:
     ]
     assert len({answer.partition("<h1>")[2].partition("<form")[0] for answer in answers}) == 1
     assert not Person.objects.get(pk=cast.ben.pk).is_active
-    assert "do not fit" in Client().post(
+    assert "do not fit" in Browser().post(
         "/account/sign-in/", {"login": "ben@example.org", "password": password_of("Ben")}
     ).content.decode()  # fmt: skip

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from reknit.web.audit.models import Line
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.links.from_the_machine import first_account_address, new_password_address
 from reknit.web.people.identities import display_name, sign_in_name_of
 from reknit.web.people.models import Person
-from tests.web.cast import Cast, app_code, password_of, signed_in
+from tests.web.cast import Browser, Cast, app_code, password_of, signed_in
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four words are easy"  # noqa: S105 - nobody's
@@ -31,7 +30,7 @@ def invite(cast: Cast, eve) -> str:
 
 
 def test_it_works(cast: Cast, eve) -> None:
-    phone = Client()
+    phone = Browser()
     assert phone.post("/link/", {"code": invite(cast, eve)}).url == "/invitation/"
     page = phone.get("/invitation/")
     assert 'value="Eve"' in page.content.decode()
@@ -52,11 +51,11 @@ def test_strangers_get_404(cast: Cast, eve) -> None:
 
 
 def test_it_needs_sign_in(eve) -> None:
-    assert Client().get(f"/dyads/{eve.dyad_id}/invite/").url.startswith("/account/sign-in/")
+    assert Browser().get(f"/dyads/{eve.dyad_id}/invite/").url.startswith("/account/sign-in/")
 
 
 def test_it_is_logged(cast: Cast, eve) -> None:
-    phone = Client()
+    phone = Browser()
     phone.post("/link/", {"code": invite(cast, eve)})
     phone.post("/invitation/", account())
     acts = set(Line.objects.filter(dyad=eve.dyad_id).values_list("act", flat=True))
@@ -64,7 +63,7 @@ def test_it_is_logged(cast: Cast, eve) -> None:
 
 
 def test_wrong_entries_are_told_and_nothing_is_made(cast: Cast, eve) -> None:
-    phone = Client()
+    phone = Browser()
     phone.post("/link/", {"code": invite(cast, eve)})
     wrong = (account(password="short"), account(sign_in_name="BEN@example.org"), account(name="", password="x" * 20))  # noqa: S106
     for sent in wrong:
@@ -74,18 +73,18 @@ def test_wrong_entries_are_told_and_nothing_is_made(cast: Cast, eve) -> None:
 
 
 def test_an_invitation_makes_one_account(cast: Cast, eve) -> None:
-    one, two = Client(), Client()
+    one, two = Browser(), Browser()
     one.post("/link/", {"code": invite(cast, eve)})
     two.post("/link/", {"code": invite(cast, eve)})
     assert one.post("/invitation/", account()).status_code == 302
     assert two.post("/invitation/", account(sign_in_name="other")).status_code == 422
-    assert Client().get("/invitation/").status_code == 422
+    assert Browser().get("/invitation/").status_code == 422
 
 
 def test_the_first_account() -> None:
     address = first_account_address()
     assert address is not None
-    browser = Client()
+    browser = Browser()
     assert browser.post("/link/", {"code": address.partition("#")[2]}).url == "/first-account/"
     assert browser.get("/first-account/").status_code == 200
     assert browser.post("/first-account/", account("Max", "max", is_clinician="on")).status_code == 302
@@ -100,7 +99,7 @@ def test_the_first_account() -> None:
 def test_two_first_accounts_cannot_be_made() -> None:
     browsers = []
     for _ in range(2):
-        browser = Client()
+        browser = Browser()
         browser.post("/link/", {"code": str(first_account_address()).partition("#")[2]})
         browsers.append(browser)
     assert browsers[0].post("/first-account/", account()).status_code == 302
@@ -114,7 +113,7 @@ def test_a_forgotten_password_in_the_room(cast: Cast) -> None:
     address = f"/dyads/{cast.dyad.pk}/new-password/"
     assert "in the room" in ana.get(address).content.decode()
     token = ana.post(address).context["made"].token
-    phone = Client()
+    phone = Browser()
     assert phone.post("/link/", {"code": token}).url == "/new-password/"
     assert phone.post("/new-password/", {"password": "short"}).status_code == 422
     assert phone.post("/new-password/", {"password": PASSWORD}).url == "/"
@@ -136,7 +135,7 @@ def test_nobody_else_makes_a_link_for_a_new_password(cast: Cast, eve) -> None:
 
 def test_a_new_password_leaves_the_second_factor_on(cast: Cast) -> None:
     made = signed_in(cast.max).post(f"/site/people/{cast.ana.pk}/link/").context["made"]
-    browser = Client()
+    browser = Browser()
     browser.post("/link/", {"code": made.token})
     assert browser.post("/new-password/", {"password": PASSWORD}).url == "/account/second-factor/sign-in/"
     assert browser.get("/").status_code == 302
@@ -147,13 +146,13 @@ def test_a_new_password_leaves_the_second_factor_on(cast: Cast) -> None:
 def test_a_new_password_from_the_machine() -> None:
     assert new_password_address("nobody") is None
     token = str(new_password_address(" BEN@example.org")).partition("#")[2]
-    phone = Client()
+    phone = Browser()
     phone.post("/link/", {"code": token})
     assert phone.post("/new-password/", {"password": PASSWORD}).url == "/"
 
 
 def test_it_asks_for_the_password_again(cast: Cast, eve) -> None:
-    client = Client()
+    client = Browser()
     client.force_login(cast.ana)
     address = f"/dyads/{eve.dyad_id}/invite/"
     assert client.get(address).url == f"/account/again/?next={address}"

@@ -8,7 +8,6 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ from reknit.web.links.purposes import Purpose
 from reknit.web.links.qr import qr_svg
 from reknit.web.links.tokens import ALPHABET, as_typed, fingerprint, in_groups, new_token
 from reknit.web.people.models import Person
-from tests.web.cast import Cast, plain, signed_in
+from tests.web.cast import Browser, Cast, plain, signed_in
 
 
 def for_bens_phone(cast: Cast):
@@ -37,7 +36,7 @@ def make_address(cast: Cast) -> str:
 def test_it_works(cast: Cast) -> None:
     made = signed_in(cast.ana).post(make_address(cast)).context["made"]
     assert made.address.endswith(f"/link/#{made.token}")
-    phone = Client()
+    phone = Browser()
     answer = phone.post("/link/", {"code": f" {made.code.lower()} "})
     assert answer.url == f"/dyads/{cast.dyad.pk}/sessions/1/"
     assert phone.get(answer.url).status_code == 200
@@ -52,13 +51,13 @@ def test_strangers_get_404(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_it_needs_sign_in(cast: Cast) -> None:
-    assert Client().post(make_address(cast)).url.startswith("/account/sign-in/")
+    assert Browser().post(make_address(cast)).url.startswith("/account/sign-in/")
 
 
 @pytest.mark.django_db
 def test_it_is_logged(cast: Cast) -> None:
     made = signed_in(cast.ana).post(make_address(cast)).context["made"]
-    Client().post("/link/", {"code": made.token})
+    Browser().post("/link/", {"code": made.token})
     acts = list(Line.objects.filter(dyad=cast.dyad, session_number=1).values_list("act", "actor_id"))
     assert ("link_made", cast.ana.pk) in acts
     assert ("link_used", cast.ben.pk) in acts
@@ -68,8 +67,8 @@ def test_it_is_logged(cast: Cast) -> None:
 def test_looking_uses_nothing_up(cast: Cast) -> None:
     made = for_bens_phone(cast)
     for path in ("/link/", f"/link/?code={made.token}"):
-        assert Client().get(path).status_code == 200
-        Client().head(path)
+        assert Browser().get(path).status_code == 200
+        Browser().head(path)
     assert use_once(made.token) is not None
 
 
@@ -81,8 +80,8 @@ def test_whatever_opens_nothing_is_told_so_in_the_same_words(cast: Cast) -> None
     Link.objects.filter(used_at=None).update(expires_at=timezone.now() - timedelta(seconds=1))
     foreign = make_one_time(Purpose.INVITATION, made_by=cast.ana, member=cast.ana_member)
     codes = [used.token, expired.token, new_token(), "", "é" * 50, "' OR 1=1", "x" * 100_000]
-    answers = [Client().post("/link/", {"code": code}) for code in codes]
-    browser = Client()
+    answers = [Browser().post("/link/", {"code": code}) for code in codes]
+    browser = Browser()
     browser.post("/link/", {"code": foreign.token})
     answers.append(browser.get("/invitation/"))
     assert {answer.status_code for answer in answers} == {422}
@@ -92,7 +91,7 @@ def test_whatever_opens_nothing_is_told_so_in_the_same_words(cast: Cast) -> None
 @pytest.mark.django_db
 def test_a_link_for_one_purpose_opens_no_other(cast: Cast) -> None:
     made = for_bens_phone(cast)
-    browser = Client()
+    browser = Browser()
     browser.post("/link/", {"code": made.token})
     for path in ("/invitation/", "/new-password/", "/first-account/"):
         assert browser.get(path).status_code == 422
@@ -120,14 +119,14 @@ def test_links_of_and_for_disabled_people_open_nothing(cast: Cast, who: str) -> 
 @pytest.mark.django_db
 def test_nobody_is_led_to_answers_that_somebody_has_sealed(cast: Cast) -> None:
     """A therapist who makes a link in the patient's name must not find the patient's answers behind it."""
-    anas_own_phone = Client()
+    anas_own_phone = Browser()
     anas_own_phone.post("/link/", {"code": for_bens_phone(cast).token})
     page = f"/dyads/{cast.dyad.pk}/sessions/1/"
     assert anas_own_phone.get(page).status_code == 200
     made_before = for_bens_phone(cast)
     answered_by_ben(cast)
     assert anas_own_phone.get(page).url.startswith("/account/sign-in/")
-    assert Client().post("/link/", {"code": made_before.token}).status_code == 422
+    assert Browser().post("/link/", {"code": made_before.token}).status_code == 422
     assert signed_in(cast.ana).post(make_address(cast)).url == page
 
 
@@ -149,11 +148,11 @@ def test_whoever_was_signed_in_is_not_any_more(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_guessing_is_slow(cast: Cast) -> None:
-    statuses = [Client(REMOTE_ADDR="10.0.0.1").post("/link/", {"code": new_token()}).status_code for _ in range(21)]
+    statuses = [Browser(REMOTE_ADDR="10.0.0.1").post("/link/", {"code": new_token()}).status_code for _ in range(21)]
     assert statuses[-1] == 429
     made = for_bens_phone(cast)
-    assert Client(REMOTE_ADDR="10.0.0.1").post("/link/", {"code": made.token}).status_code == 429
-    assert Client(REMOTE_ADDR="10.0.0.2").post("/link/", {"code": made.token}).status_code == 302
+    assert Browser(REMOTE_ADDR="10.0.0.1").post("/link/", {"code": made.token}).status_code == 429
+    assert Browser(REMOTE_ADDR="10.0.0.2").post("/link/", {"code": made.token}).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)
@@ -203,7 +202,7 @@ def test_the_square_has_no_style_or_script_of_its_own() -> None:
 
 @pytest.mark.django_db
 def test_a_guest_sees_again_what_they_answered_under_this_very_link(cast: Cast) -> None:
-    phone = Client()
+    phone = Browser()
     page = phone.post("/link/", {"code": for_bens_phone(cast).token}).url
     sent = {"submission": "0" * 31 + "2", "replaces": "", "answer-words": "In my own words"}
     assert phone.post(page + "check/", sent).url == page

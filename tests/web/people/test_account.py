@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from reknit.web.people.identities import display_name
-from tests.web.cast import Cast, password_of, sign_in_name_of, signed_in
+from tests.web.cast import Browser, Cast, password_of, sign_in_name_of, signed_in
 
 pytestmark = pytest.mark.django_db
 WRONG_PASSWORDS = [
@@ -29,7 +28,7 @@ def test_it_works(cast: Cast) -> None:
 
 
 def test_it_needs_sign_in() -> None:
-    assert Client().get("/account/").url.startswith("/account/sign-in/")
+    assert Browser().get("/account/").url.startswith("/account/sign-in/")
 
 
 @pytest.mark.parametrize("password", WRONG_PASSWORDS)
@@ -46,7 +45,7 @@ def test_a_long_password_needs_no_figures_or_signs(cast: Cast) -> None:
     assert here.post("/account/password/", sent).status_code == 302
     assert here.get("/account/").status_code == 200
     assert elsewhere.get("/account/").status_code == 302
-    answer = Client().post("/account/sign-in/", {"login": sign_in_name_of("Ben"), "password": "  plain words only  "})
+    answer = Browser().post("/account/sign-in/", {"login": sign_in_name_of("Ben"), "password": "  plain words only  "})
     assert answer.url == "/"
 
 
@@ -60,7 +59,7 @@ def test_a_name_with_control_characters_is_refused(cast: Cast) -> None:
 def test_ones_other_sessions_can_be_ended() -> None:
     clients = []
     for _ in range(2):
-        client = Client()
+        client = Browser()
         client.post("/account/sign-in/", {"login": sign_in_name_of("Ben"), "password": password_of("Ben")})
         clients.append(client)
     page = clients[0].get("/account/sessions/")

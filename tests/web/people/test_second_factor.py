@@ -6,23 +6,22 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.test import Client
 
 from reknit.web.people.models import Person
-from tests.web.cast import SECRET, Cast, app_code, password_of, signed_in
+from tests.web.cast import SECRET, Browser, Cast, app_code, password_of, signed_in
 
 pytestmark = pytest.mark.django_db
 INDEX = "/account/second-factor/"
 
 
 @pytest.fixture
-def newcomer(cast: Cast) -> Client:
+def newcomer(cast: Cast) -> Browser:
     """Ana without a second factor yet."""
     Authenticator.objects.filter(user=cast.ana).delete()
     return signed_in(cast.ana)
 
 
-def test_it_works(newcomer: Client) -> None:
+def test_it_works(newcomer: Browser) -> None:
     page = newcomer.get(INDEX + "app/")
     assert page.status_code == 200
     assert b"<svg" in page.content
@@ -33,12 +32,12 @@ def test_it_works(newcomer: Client) -> None:
     codes = newcomer.get(INDEX + "recovery-codes/")
     one = codes.context["unused_codes"][0]
     assert one in codes.content.decode()
-    browser = Client()
+    browser = Browser()
     browser.post("/account/sign-in/", {"login": "ana@example.org", "password": password_of("Ana")})
     assert browser.post(INDEX + "sign-in/", {"code": one}).url == "/"
 
 
-def test_staff_without_one_reach_nothing_but_its_set_up(newcomer: Client, cast: Cast) -> None:
+def test_staff_without_one_reach_nothing_but_its_set_up(newcomer: Browser, cast: Cast) -> None:
     paths = ["/", "/account/", "/account/password/", "/account/sessions/", f"/dyads/{cast.dyad.pk}/"]
     for path in paths:
         answer = newcomer.get(path)
@@ -63,7 +62,7 @@ def test_members_need_none_and_may_take_theirs_off(cast: Cast) -> None:
 
 
 def test_it_asks_for_the_password_again(cast: Cast) -> None:
-    client = Client()
+    client = Browser()
     client.force_login(cast.ben)
     assert client.get(INDEX + "app/").url.startswith("/account/again/")
     answer = client.post("/account/again/", {"password": password_of("Ben"), "next": INDEX + "app/"})
@@ -83,13 +82,13 @@ def test_passkey_pages_work_up_to_the_browsers_own_part(cast: Cast) -> None:
     assert page.status_code == 200
     assert b"creation_options" in page.content
     assert client.get(INDEX + "passkeys/").status_code == 200
-    options = Client().get(INDEX + "passkeys/sign-in/", headers={"Accept": "application/json"})
+    options = Browser().get(INDEX + "passkeys/sign-in/", headers={"Accept": "application/json"})
     assert options.json()["request_options"]["publicKey"]["rpId"] == "testserver"
     assert client.post(INDEX + "passkeys/add/", {"name": "x", "credential": "{}"}).status_code == 200
 
 
 def test_wrong_codes_are_counted(cast: Cast) -> None:
-    client = Client()
+    client = Browser()
     client.post("/account/sign-in/", {"login": "ana@example.org", "password": password_of("Ana")})
     for _ in range(5):
         client.post(INDEX + "sign-in/", {"code": "000000"})

@@ -5,22 +5,21 @@ from __future__ import annotations
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
 
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
-from tests.web.cast import Cast, app_code, password_of, plain, sign_in_name_of, signed_in
+from tests.web.cast import Browser, Cast, app_code, password_of, plain, sign_in_name_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast")]
 SIGN_IN = "/account/sign-in/"
 
 
-def attempt(client: Client, name: str, password: str, **more: str):
+def attempt(client: Browser, name: str, password: str, **more: str):
     return client.post(SIGN_IN, {"login": name, "password": password, **more})
 
 
 def test_it_works() -> None:
-    client = Client()
+    client = Browser()
     assert attempt(client, " BEN@Example.org ", password_of("Ben")).url == "/"
     assert client.get("/account/").status_code == 200
     assert client.post("/account/sign-out/").status_code == 302
@@ -29,11 +28,11 @@ def test_it_works() -> None:
 
 def test_it_needs_sign_in() -> None:
     for path in ("/", "/account/", "/account/password/", "/account/sessions/", "/account/second-factor/", "/site/"):
-        assert Client().get(path).url.startswith(SIGN_IN), path
+        assert Browser().get(path).url.startswith(SIGN_IN), path
 
 
 def test_the_password_and_name_do_not_reach_the_session() -> None:
-    client = Client()
+    client = Browser()
     attempt(client, sign_in_name_of("Ben"), password_of("Ben"))
     held = str(client.session.items())
     assert "example.org" not in held
@@ -45,7 +44,7 @@ def test_unknown_and_known_names_are_answered_alike(cast: Cast) -> None:
     tries = [("ben@example.org", "wrong"), ("nobody@example.org", "wrong"), ("cleo@example.org", password_of("Cleo"))]
     pages = []
     for name, password in tries:
-        answer = attempt(Client(), name, password)
+        answer = attempt(Browser(), name, password)
         assert answer.status_code == 200
         pages.append(plain(answer).replace(name, ""))
     assert len(set(pages)) == 1
@@ -54,14 +53,14 @@ def test_unknown_and_known_names_are_answered_alike(cast: Cast) -> None:
 
 def test_five_wrong_tries_lock_the_name_for_everyone_who_tries() -> None:
     for address in range(5):
-        attempt(Client(REMOTE_ADDR=f"10.0.0.{address}"), "ben@example.org", "wrong")
-    answer = attempt(Client(REMOTE_ADDR="10.0.0.9"), "BEN@example.org", password_of("Ben"))
+        attempt(Browser(REMOTE_ADDR=f"10.0.0.{address}"), "ben@example.org", "wrong")
+    answer = attempt(Browser(REMOTE_ADDR="10.0.0.9"), "BEN@example.org", password_of("Ben"))
     assert "Too many tries" in answer.content.decode()
-    assert attempt(Client(REMOTE_ADDR="10.0.0.9"), "cleo@example.org", password_of("Cleo")).status_code == 302
+    assert attempt(Browser(REMOTE_ADDR="10.0.0.9"), "cleo@example.org", password_of("Cleo")).status_code == 302
 
 
 def test_the_table_of_tries_holds_no_names() -> None:
-    attempt(Client(), "ben@example.org", "wrong")
+    attempt(Browser(), "ben@example.org", "wrong")
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM attempts")
         assert "ben@example" not in str(cursor.fetchall())
@@ -69,25 +68,25 @@ def test_the_table_of_tries_holds_no_names() -> None:
 
 def test_next_leads_only_to_the_sites_own_pages() -> None:
     for there in ("https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"):
-        assert attempt(Client(), "ben@example.org", password_of("Ben"), next=there).url == "/"
-    assert attempt(Client(), "ben@example.org", password_of("Ben"), next="/account/").url == "/account/"
+        assert attempt(Browser(), "ben@example.org", password_of("Ben"), next=there).url == "/"
+    assert attempt(Browser(), "ben@example.org", password_of("Ben"), next="/account/").url == "/account/"
 
 
 def test_the_session_is_a_new_one_after_signing_in() -> None:
-    client = Client()
+    client = Browser()
     client.get("/link/")
     session = client.session
     session["planted"] = "yes"
     session.save()
     before = session.session_key
-    client.cookies["reknit"] = before
+    client.cookies["reknit"] = str(before)
     attempt(client, "ben@example.org", password_of("Ben"))
     assert client.session.session_key != before
     assert not Session.objects.filter(session_key=before).exists()
 
 
 def test_staff_with_a_second_factor_are_asked_for_it() -> None:
-    client = Client()
+    client = Browser()
     assert attempt(client, "ana@example.org", password_of("Ana")).url == "/account/second-factor/sign-in/"
     assert client.get("/").url.startswith(SIGN_IN)
     assert client.get("/account/second-factor/sign-in/").status_code == 200
@@ -105,7 +104,7 @@ def test_a_disabled_account_is_out_at_its_next_request(cast: Cast) -> None:
 
 def test_there_is_no_sign_up_and_no_mail_page() -> None:
     for path in ("/account/sign-up/", "/account/signup/", "/account/email/", "/account/password/reset/"):
-        assert Client().get(path).status_code == 404
+        assert Browser().get(path).status_code == 404
 
 
 def test_names_and_sign_in_names_are_sealed_in_the_database(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from reknit.web.checks.receipts import TakenUp, note_taken_up, to_ask_about
 from reknit.web.checks.seeing import own_answers, own_check
 from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, Way, submit
 from reknit.web.links.grants import end_grant, note_answered
-from reknit.web.policy import Standing, handed_over, member_or_guest
+from reknit.web.policy import Standing, by_script, handed_over, member_or_guest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,7 +120,7 @@ def _answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return _clash(request, sheet, raw, CLASHES[clash.clash], before)
     except MoveNotAllowed as refused:
         return _clash(request, sheet, raw, str(refused), before)
-    return JsonResponse({"next": sheet.next}) if _by_script(request) else redirect(sheet.next)
+    return JsonResponse({"next": sheet.next}) if by_script(request) else redirect(sheet.next)
 
 
 def _store(request: HttpRequest, sheet: Sheet, submission: Submission, taken_up: Mapping[UUID, TakenUp]) -> None:
@@ -160,7 +160,7 @@ def _defaults(author: Standing) -> dict[str, Level]:
 def _put_right(
     request: HttpRequest, sheet: Sheet, raw: Mapping[str, str], messages: Mapping[str, str], before: Check | None
 ) -> HttpResponse:
-    if _by_script(request):
+    if by_script(request):
         errors = {name: said for name, said in messages.items() if name != WHOLE_CHECK}
         return JsonResponse({"errors": errors, "message": messages.get(WHOLE_CHECK, "")}, status=422)
     return _page(request, sheet, raw, before, messages=messages, status=422)
@@ -169,15 +169,11 @@ def _put_right(
 def _clash(
     request: HttpRequest, sheet: Sheet, raw: Mapping[str, str], message: str, before: Check | None
 ) -> HttpResponse:
-    if _by_script(request):
+    if by_script(request):
         replaces = before.pk.hex if before else ""
         return JsonResponse({"message": message, "replaces": replaces, "submission": uuid.uuid4().hex}, status=409)
     anew = {name: value for name, value in raw.items() if name != "submission"}
     return _page(request, sheet, anew, before, messages={WHOLE_CHECK: message}, status=409)
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "reknit"
 
 
 def _stored_fields(before: Check | None, sheet: Sheet) -> dict[str, str]:
