@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BASE_VENV ?= .venv-base
 BIN = $(VENV)/bin
-EXTRAS = [research]
+EXTRAS = [postgres,research]
 PROCESSES ?= auto
 
 .DEFAULT_GOAL := help
@@ -12,7 +12,7 @@ PROCESSES ?= auto
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-demo: $(VENV)/.demo ## Analyse a made-up clinic of 60 dyads and say where the report is
+demo: $(VENV)/.demo ## Open a made-up clinic in the browser, in a throw-away encrypted database
 	$(BIN)/reknit demo
 
 dev: $(VENV)/.dev ## Install everything needed to work on reknit
@@ -24,13 +24,16 @@ check: $(VENV)/.dev ## Style, types, layers, budget
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_budget.py
 
-test: check test-base test-all build ## Everything CI runs
+test: check test-base test-all test-postgresql build ## Everything CI runs
 
 test-base: $(BASE_VENV)/.base
 	$(BASE_VENV)/bin/python -m pytest -q -n $(PROCESSES) -m "not research and not browser and not slow"
 
 test-all: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n $(PROCESSES)
+
+test-postgresql: $(VENV)/.dev ## The web app's tests once more, on a real PostgreSQL
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -q -n $(PROCESSES) -m "not browser" tests/web
 
 build: $(VENV)/.dev docs
 	rm -rf dist
@@ -40,6 +43,7 @@ build: $(VENV)/.dev docs
 bench: $(VENV)/.dev ## Time reknit beside its named peers
 	$(BIN)/python benchmarks/whole_analysis.py
 	$(BIN)/python benchmarks/one_rule.py
+	$(BIN)/python benchmarks/checking_in.py
 
 docs: $(VENV)/.dev ## Build the documentation into site/
 	$(BIN)/zensical build --clean
@@ -47,8 +51,8 @@ docs: $(VENV)/.dev ## Build the documentation into site/
 requirements: $(VENV)/.dev ## Pin every dependency anew, with hashes and without hosts
 	sh scripts/pin_requirements.sh
 
-$(VENV)/.demo: pyproject.toml requirements/research.txt
-	sh scripts/install.sh "$(PYTHON)" "$(VENV)" requirements/research.txt "$(EXTRAS)"
+$(VENV)/.demo: pyproject.toml requirements/base.txt
+	sh scripts/install.sh "$(PYTHON)" "$(VENV)" requirements/base.txt ""
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements/dev.txt
@@ -62,4 +66,4 @@ $(BASE_VENV)/.base: pyproject.toml requirements/base-test.txt
 clean: ## Remove what was built
 	rm -rf .venv .venv-base dist build site reknit-demo
 
-.PHONY: help demo dev check test test-base test-all build bench docs requirements clean
+.PHONY: help demo dev check test test-base test-all test-postgresql build bench docs requirements clean

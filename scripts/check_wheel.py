@@ -14,6 +14,13 @@ NEEDED = (
     "reknit/report/templates/report.html",
     "reknit/charts/chart.css",
     "reknit/exchange/columns.toml",
+    "reknit/kinds.toml",
+    "reknit/session_check/version_1.toml",
+    "reknit/hints/wording.toml",
+    "reknit/simulation/stories/growth.toml",
+    "reknit/web/static/reknit/app.css",
+    "reknit/web/templates/reknit/base.html",
+    "reknit/web/people/migrations/0001_initial.py",
 )
 
 if __name__ == "__main__":

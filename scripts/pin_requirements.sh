@@ -6,6 +6,6 @@ export_to() {
     shift
     uv export --quiet --no-emit-project --no-header --no-annotate --format requirements-txt "$@" -o "$out"
 }
+export_to requirements/base.txt --no-default-groups
 export_to requirements/base-test.txt --no-default-groups --group test
-export_to requirements/research.txt --no-default-groups --extra research
-export_to requirements/dev.txt --no-default-groups --group dev --extra research --extra reports
+export_to requirements/dev.txt --no-default-groups --group dev --extra postgres --extra research --extra reports

@@ -107,4 +107,4 @@ def plain(answer: HttpResponse) -> str:
 
 def app_code(secret: str = SECRET) -> str:
     """Return what an authenticator app shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))

@@ -74,7 +74,7 @@ def use_once(typed: str) -> Link | None:
 
 def _if_its_people_still_count(link: Link) -> Link | None:
     """Return the link unless whoever made it, or whom it was made for, has left or been disabled meanwhile."""
-    people = [each for each in (link.made_by, link.person, link.member and link.member.person) if each is not None]
     member = link.member
+    people = [link.made_by, link.person, member.person if member else None]
     has_gone = member is not None and (member.left_at is not None or member.dyad.ended_at is not None)
-    return None if has_gone or not all(person.is_active for person in people) else link
+    return None if has_gone or not all(person.is_active for person in people if person is not None) else link

@@ -33,7 +33,7 @@ class Person(AbstractBaseUser):
     is_administrator = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
 
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "sign_in_index"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

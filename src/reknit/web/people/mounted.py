@@ -18,7 +18,7 @@ def for_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     """Return a library's page for people who are in, second factor and all."""
 
     @signed_in
-    def mounted(request: HttpRequest, person: Person, **rest: Any) -> HttpResponse:  # noqa: ANN401 - the address's own
+    def mounted(request: HttpRequest, person: Person, /, **rest: Any) -> HttpResponse:  # noqa: ANN401 - the address's own
         del person
         return view(request, **rest)
 

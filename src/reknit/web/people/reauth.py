@@ -24,7 +24,7 @@ def asks_again(
     """Guard a page that is sensitive. What was typed into it before is not kept over the question."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, who: Who, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, who: Who, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if is_reauthentication_required(request, app="allauth.mfa"):
             return redirect(f"{reverse('account_reauthenticate')}?next={request.path}")
         return view(request, who, *args, **kwargs)

@@ -110,7 +110,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ha
         if not authenticator.user.is_staff:
             return True
         others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
-        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
     def generate_authenticator_name(self, user: Person, type: str) -> str:  # noqa: A002 - allauth's own name
         """Return what a new passkey is called unless its owner says otherwise."""
