@@ -85,7 +85,8 @@ def _fill_session(each: MadeUpSession, standings: Mapping[str, Standing], guide_
     if each.opened:
         open_for_both(session.pk, keeper)
     if each.receipts:
-        open_for_talk(session.pk, keeper)
+        for standing in standings.values():
+            open_for_talk(session.pk, standing)
     for receipt in each.receipts:
         reader = next(standing for role, standing in standings.items() if role != receipt.author)
         remark = Answer.objects.get(

@@ -23,6 +23,7 @@ from reknit.web.dyads.models import Member
 from reknit.web.links.grants import Grant, grant_of
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
+from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -239,11 +240,6 @@ def declared(view: Callable[..., HttpResponse], access: Access) -> Callable[...,
         return view(*args, **kwargs)
 
     return _declared(unchanged, access)
-
-
-def by_script(request: HttpRequest) -> bool:
-    """Return whether one of the site's own scripts asks, which reads JSON rather than a page."""
-    return request.headers.get("X-Requested-With") == "reknit"
 
 
 def undeclared(patterns: Iterable[URLPattern | URLResolver]) -> list[str]:

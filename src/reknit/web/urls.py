@@ -11,3 +11,8 @@ urlpatterns = [
     path("", include("reknit.web.urls_people")),
     path("", include("reknit.web.urls_dyads")),
 ]
+
+handler400 = "reknit.web.pages.problems.bad_request"
+handler403 = "reknit.web.pages.problems.not_here"
+handler404 = "reknit.web.pages.problems.not_here"
+handler500 = "reknit.web.pages.problems.went_wrong"

@@ -6,7 +6,9 @@ import pytest
 
 from reknit.web.audit.models import Line
 from reknit.web.dyads.beginning import begin_dyad
+from reknit.web.dyads.models import Member
 from reknit.web.links.from_the_machine import first_account_address, new_password_address
+from reknit.web.links.opened import OPENED, TO_FILL_IN_SECONDS
 from reknit.web.people.identities import display_name, sign_in_name_of
 from reknit.web.people.models import Person
 from tests.web.cast import Browser, Cast, app_code, password_of, signed_in
@@ -20,16 +22,16 @@ def account(name: str = "Eve", sign_in_name: str = "eve", password: str = PASSWO
 
 
 @pytest.fixture
-def eve(cast: Cast):
+def eve(cast: Cast) -> Member:
     """A patient of Ana's without an account."""
     return begin_dyad("therapy", cast.ana, "therapist", other_name="Eve")
 
 
-def invite(cast: Cast, eve) -> str:
+def invite(cast: Cast, eve: Member) -> str:
     return str(signed_in(cast.ana).post(f"/dyads/{eve.dyad_id}/invite/").context["made"].token)
 
 
-def test_it_works(cast: Cast, eve) -> None:
+def test_it_works(cast: Cast, eve: Member) -> None:
     phone = Browser()
     assert phone.post("/link/", {"code": invite(cast, eve)}).url == "/invitation/"
     page = phone.get("/invitation/")
@@ -43,18 +45,18 @@ def test_it_works(cast: Cast, eve) -> None:
     assert not person.is_staff
 
 
-def test_strangers_get_404(cast: Cast, eve) -> None:
+def test_strangers_get_404(cast: Cast, eve: Member) -> None:
     for person in (cast.ben, cast.cleo, cast.ito, cast.max):
         assert signed_in(person).get(f"/dyads/{eve.dyad_id}/invite/").status_code == 404
     assert signed_in(cast.ana).get(f"/dyads/{cast.dyad.pk}/invite/").status_code == 404, "Ben has an account"
     assert signed_in(cast.ben).get(f"/dyads/{cast.dyad.pk}/invite/").status_code == 404
 
 
-def test_it_needs_sign_in(eve) -> None:
+def test_it_needs_sign_in(eve: Member) -> None:
     assert Browser().get(f"/dyads/{eve.dyad_id}/invite/").url.startswith("/account/sign-in/")
 
 
-def test_it_is_logged(cast: Cast, eve) -> None:
+def test_it_is_logged(cast: Cast, eve: Member) -> None:
     phone = Browser()
     phone.post("/link/", {"code": invite(cast, eve)})
     phone.post("/invitation/", account())
@@ -62,7 +64,7 @@ def test_it_is_logged(cast: Cast, eve) -> None:
     assert {"link_made", "account_made"} <= acts
 
 
-def test_wrong_entries_are_told_and_nothing_is_made(cast: Cast, eve) -> None:
+def test_wrong_entries_are_told_and_nothing_is_made(cast: Cast, eve: Member) -> None:
     phone = Browser()
     phone.post("/link/", {"code": invite(cast, eve)})
     wrong = (account(password="short"), account(sign_in_name="BEN@example.org"), account(name="", password="x" * 20))  # noqa: S106
@@ -72,7 +74,7 @@ def test_wrong_entries_are_told_and_nothing_is_made(cast: Cast, eve) -> None:
     assert phone.post("/invitation/", account()).status_code == 302
 
 
-def test_an_invitation_makes_one_account(cast: Cast, eve) -> None:
+def test_an_invitation_makes_one_account(cast: Cast, eve: Member) -> None:
     one, two = Browser(), Browser()
     one.post("/link/", {"code": invite(cast, eve)})
     two.post("/link/", {"code": invite(cast, eve)})
@@ -123,7 +125,7 @@ def test_a_forgotten_password_in_the_room(cast: Cast) -> None:
     assert {"password_link_made", "password_renewed"} <= acts
 
 
-def test_nobody_else_makes_a_link_for_a_new_password(cast: Cast, eve) -> None:
+def test_nobody_else_makes_a_link_for_a_new_password(cast: Cast, eve: Member) -> None:
     for person in (cast.ben, cast.cleo, cast.ito, cast.max):
         assert signed_in(person).get(f"/dyads/{cast.dyad.pk}/new-password/").status_code == 404
     assert signed_in(cast.ana).get(f"/dyads/{eve.dyad_id}/new-password/").status_code == 404, "Eve has no account"
@@ -151,10 +153,19 @@ def test_a_new_password_from_the_machine() -> None:
     assert phone.post("/new-password/", {"password": PASSWORD}).url == "/"
 
 
-def test_it_asks_for_the_password_again(cast: Cast, eve) -> None:
+def test_it_asks_for_the_password_again(cast: Cast, eve: Member) -> None:
     client = Browser()
     client.force_login(cast.ana)
     address = f"/dyads/{eve.dyad_id}/invite/"
     assert client.get(address).url == f"/account/again/?next={address}"
     assert client.post("/account/again/", {"password": password_of("Ana"), "next": address}).url == address
     assert client.get(address).status_code == 200
+
+
+def test_the_form_behind_a_link_waits_half_an_hour(cast: Cast, eve: Member) -> None:
+    phone = Browser()
+    phone.post("/link/", {"code": invite(cast, eve)})
+    session = phone.session
+    session[OPENED] = {**session[OPENED], "at": session[OPENED]["at"] - TO_FILL_IN_SECONDS - 1}
+    session.save()
+    assert phone.post("/invitation/", account()).status_code == 422

@@ -7,6 +7,7 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 
+from reknit.web.links.from_the_machine import take_off_second_lock
 from reknit.web.people.models import Person
 from tests.web.cast import SECRET, Browser, Cast, app_code, password_of, signed_in
 
@@ -96,3 +97,10 @@ def test_wrong_codes_are_counted(cast: Cast) -> None:
     assert answer.status_code == 200
     assert "Too many tries" in answer.content.decode()
     assert Person.objects.get(pk=cast.ana.pk).is_active
+
+
+def test_a_lost_one_is_taken_off_on_the_machine(cast: Cast) -> None:
+    assert take_off_second_lock("ANA@example.org")
+    assert not take_off_second_lock("nobody")
+    assert signed_in(cast.ana).get("/").url == INDEX
+    assert Authenticator.objects.filter(user=cast.ito).exists()

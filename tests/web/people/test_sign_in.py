@@ -116,3 +116,23 @@ def test_names_and_sign_in_names_are_sealed_in_the_database(cast: Cast) -> None:
             assert b"example.org" not in rows
             assert b"Ben" not in rows
     assert names_of([cast.ben.pk])[cast.ben.pk] == "Ben"
+
+
+def test_many_wrong_tries_from_one_address_wait_whatever_the_name() -> None:
+    for number in range(10):
+        attempt(Browser(), f"nobody{number}", "wrong")
+    assert "Too many tries" in attempt(Browser(), "ben@example.org", password_of("Ben")).content.decode()
+
+
+@pytest.mark.parametrize(("moment", "seconds"), [("seen_at", 30 * 60), ("began_at", 12 * 60 * 60)])
+def test_a_sign_in_ends_when_idle_and_after_half_a_day(cast: Cast, moment: str, seconds: int) -> None:
+    client = signed_in(cast.ben)
+    assert client.get("/account/").status_code == 200
+    session = client.session
+    session[moment] -= seconds - 10
+    session.save()
+    assert client.get("/account/").status_code == 200
+    session = client.session
+    session[moment] -= seconds + 10
+    session.save()
+    assert client.get("/account/").url.startswith(SIGN_IN)

@@ -44,6 +44,7 @@ class Act(StrEnum):
     SITE_CHANGED = "site_changed"
     EXPORTED = "exported"
     AGREED_TIME_CHANGED = "agreed_time_changed"
+    OWN_ANSWERS_CHANGED = "own_answers_changed"
     LEVEL_CHANGED = "level_changed"
     DEFAULTS_CHANGED = "defaults_changed"
     HINT_PUT_AWAY = "hint_put_away"
@@ -52,7 +53,7 @@ class Act(StrEnum):
     LOOKED_AT_LINES = "looked_at_lines"
 
 
-PRIVATE = frozenset({Act.LEVEL_CHANGED, Act.DEFAULTS_CHANGED, Act.HINT_PUT_AWAY})
+PRIVATE = frozenset({Act.OWN_ANSWERS_CHANGED, Act.LEVEL_CHANGED, Act.DEFAULTS_CHANGED, Act.HINT_PUT_AWAY})
 LOOKS = frozenset({Act.LOOKED_AT_COURSE, Act.LOOKED_AT_SESSION, Act.LOOKED_AT_LINES})
 
 

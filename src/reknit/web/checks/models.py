@@ -21,6 +21,7 @@ class Session(models.Model):
     not_held_by = models.CharField(max_length=32, blank=True)
     first_answered_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    ready_to_talk = models.CharField(max_length=65, blank=True)
     talked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -33,7 +34,10 @@ class Session(models.Model):
 
 
 class Check(models.Model):
-    """What one member answered about one session. `submission` is made by the page and sent with every retry."""
+    """What one member answered about one session. `submission` is made by the page and sent with every retry.
+
+    `corrects`: it changed something that both could already read.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="checks")
@@ -44,7 +48,7 @@ class Check(models.Model):
     submission = models.UUIDField(unique=True)
     fingerprint = models.CharField(max_length=64)
     answered_at = models.DateTimeField()
-    after_opening = models.BooleanField(default=False)
+    corrects = models.BooleanField(default=False)
     replaced_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -15,6 +15,7 @@ from reknit.sharing import Level, is_visible_to_other
 from reknit.storage.envelope import Place
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.models import Answer, Receipt, Session
+from reknit.web.checks.submitting import answer_place
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
@@ -127,9 +128,7 @@ def to_ask_about(standing: Standing, session: Session) -> list[Remark]:
     ).exclude(receipt__taken_up__gt="")
     keyring = Keyring(standing.dyad.pk, [standing.member.person_id])
     return [
-        Remark(
-            each.pk, before.number, keyring.unseal(each.sealed, Place("answer", "sealed", each.pk, standing.dyad.pk))
-        )
+        Remark(each.pk, before.number, keyring.unseal(each.sealed, answer_place(each.pk, standing.dyad.pk)))
         for each in found
         if is_visible_to_other(Level(each.level), opened=True, talked=before.talked_at is not None)
     ]

@@ -48,7 +48,9 @@ def open_for_both(session_id: UUID, standing: Standing) -> None:
 
 @transaction.atomic
 def open_for_talk(session_id: UUID, standing: Standing) -> None:
-    """Open what both kept for their next talk.
+    """Say that this member is ready to open what both kept for their next talk; it opens when both are.
+
+    Whoever has no account cannot press: the other does it for both, together with them.
 
     Raises:
         MoveNotAllowed: the session itself is not open yet.
@@ -57,6 +59,11 @@ def open_for_talk(session_id: UUID, standing: Standing) -> None:
     if session.opened_at is None:
         raise MoveNotAllowed("Open the session first; what you kept for your next talk comes after it.")
     if session.talked_at is not None:
+        return
+    ready = {*session.ready_to_talk.split(), standing.member.role}
+    session.ready_to_talk = " ".join(sorted(ready))
+    session.save(update_fields=["ready_to_talk"])
+    if standing.other.role not in ready and standing.other.person.has_account:
         return
     session.talked_at = timezone.now()
     session.save(update_fields=["talked_at"])
@@ -113,7 +120,7 @@ def change_level(session_id: UUID, standing: Standing, answer_id: UUID, level: L
     answer.number = None
     if is_visible_to_other(level, opened=opened, talked=talked) and _is_number(answer):
         keyring = Keyring(session.dyad_id, [standing.member.person_id])
-        answer.number = int(keyring.unseal(answer.sealed, answer_place(answer, session.dyad_id)))
+        answer.number = int(keyring.unseal(answer.sealed, answer_place(answer.pk, session.dyad_id)))
     answer.save(update_fields=["level", "number"])
     _tell(Act.LEVEL_CHANGED, session, standing)
 
@@ -127,7 +134,7 @@ def _number_what_is_open(session: Session) -> None:
     opened = []
     for answer in found:
         if is_visible_to_other(Level(answer.level), opened=True, talked=talked) and _is_number(answer):
-            answer.number = int(keyring.unseal(answer.sealed, answer_place(answer, session.dyad_id)))
+            answer.number = int(keyring.unseal(answer.sealed, answer_place(answer.pk, session.dyad_id)))
             opened.append(answer)
     Answer.objects.bulk_update(opened, ["number"])
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from reknit.session_check.questions import QuestionKind, session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
-from reknit.storage.envelope import Place
 from reknit.web.checks.models import Answer, Check
+from reknit.web.checks.submitting import answer_place
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class SeenAnswer:
     id: UUID
     session_id: UUID
     role: str
+    version: int
     question: str
     value: int | str
     level: Level
@@ -69,12 +70,12 @@ def _seen(row: tuple, standing: Standing, keyring: Keyring) -> SeenAnswer | None
         return None
     value = number
     if value is None:
-        text = keyring.unseal(sealed, Place("answer", "sealed", answer_id, standing.dyad.pk))
+        text = keyring.unseal(sealed, answer_place(answer_id, standing.dyad.pk))
         is_words = session_check(version).question(question).kind is QuestionKind.WORDS
         value = text if is_words else int(text)
     can_be = allowed_levels(level, opened=opened, talked=talked) if is_own else ()
     role = standing.member.role if is_own else standing.other.role
-    return SeenAnswer(answer_id, session_id, role, question, value, level, can_be)
+    return SeenAnswer(answer_id, session_id, role, version, question, value, level, can_be)
 
 
 def own_check(session: Session, standing: Standing) -> Check | None:
@@ -89,7 +90,7 @@ def own_answers(check: Check, standing: Standing) -> Mapping[str, SeenAnswer]:
 
 
 def corrected_since_opening(session: Session, standing: Standing) -> Mapping[str, datetime]:
-    """Return whose answers were put right after the opening, and when: role -> moment."""
-    checks = Check.objects.filter(session=session, replaced_at__isnull=True, after_opening=True)
+    """Return who changed, after the opening, something that both could read, and when: role -> moment."""
+    checks = Check.objects.filter(session=session, replaced_at__isnull=True, corrects=True)
     roles = {standing.member.pk: standing.member.role, standing.other.pk: standing.other.role}
     return {roles[author]: at for author, at in checks.values_list("author_id", "answered_at")}

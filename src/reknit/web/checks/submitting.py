@@ -19,12 +19,12 @@ from reknit.opening import Answered, Stage
 from reknit.sharing import Level, is_visible_to_other
 from reknit.storage.envelope import Place, blind_index
 from reknit.web.audit.lines import Act, write_line
-from reknit.web.checks.models import Answer, Check
+from reknit.web.checks.models import Answer, Check, Receipt
 from reknit.web.checks.stages import locked, move
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from reknit.session_check.answers import Answers
@@ -95,11 +95,14 @@ def _store(
     session: Session, author: Member, submission: Submission, *, before: Check | None, fingerprint: str
 ) -> Check:
     now = timezone.now()
+    keyring = Keyring(session.dyad_id, [author.person_id])
+    corrects = before is not None and _corrects_what_both_saw(before, submission.answers, session, keyring)
     move(session, Answered(author.role))
     session.first_answered_at = session.first_answered_at or now
     session.save(update_fields=["stage", "answered_by", "first_answered_at"])
     if before is not None:
         Check.objects.filter(pk=before.pk).update(replaced_at=now)
+        Answer.objects.filter(check_made=before, number__isnull=False).update(number=None)
     check = Check.objects.create(
         session=session,
         author=author,
@@ -109,33 +112,62 @@ def _store(
         submission=submission.id,
         fingerprint=fingerprint,
         answered_at=now,
-        after_opening=session.stage == Stage.OPEN,
+        corrects=corrects or (before is not None and before.corrects),
     )
-    Answer.objects.bulk_create(_answers(check, session, author, submission))
+    answers = Answer.objects.bulk_create(_answers(check, session, author, submission, keyring))
+    if before is not None and session.stage == Stage.OPEN:
+        _carry_receipts_over(before, answers, submission.answers, session, keyring)
     actor = submission.entered_by or author
-    write_line(
-        _act(session, submission, before), actor_id=actor.person_id, dyad_id=session.dyad_id,
-        session_number=session.number,
-    )  # fmt: skip
+    act = _act(session, submission, before, corrects=corrects)
+    write_line(act, actor_id=actor.person_id, dyad_id=session.dyad_id, session_number=session.number)
     return check
 
 
-def _answers(check: Check, session: Session, author: Member, submission: Submission) -> Iterator[Answer]:
-    keyring = Keyring(session.dyad_id, [author.person_id])
-    opened, talked = session.opened_at is not None, session.talked_at is not None
+def _answers(
+    check: Check, session: Session, author: Member, submission: Submission, keyring: Keyring
+) -> Iterator[Answer]:
     for question, given in submission.answers.items():
         if given.value is None:
             continue
         answer = Answer(check_made=check, question=question, level=given.level)
-        answer.sealed = keyring.seal(str(given.value), author.person_id, answer_place(answer, session.dyad_id))
-        if isinstance(given.value, int) and is_visible_to_other(Level(given.level), opened=opened, talked=talked):
+        answer.sealed = keyring.seal(str(given.value), author.person_id, answer_place(answer.pk, session.dyad_id))
+        if isinstance(given.value, int) and _is_open(given.level, session):
             answer.number = given.value
         yield answer
 
 
-def answer_place(answer: Answer, dyad_id: UUID) -> Place:
+def _corrects_what_both_saw(before: Check, answers: Answers, session: Session, keyring: Keyring) -> bool:
+    """Return whether an answer that both could read now reads otherwise; what only its author knew is not told."""
+    for answer in Answer.objects.filter(check_made=before):
+        now = answers.get(answer.question)
+        if now is None or not _is_open(Level(answer.level), session) or not _is_open(now.level, session):
+            continue
+        if now.value is not None and str(now.value) != keyring.unseal(
+            answer.sealed, answer_place(answer.pk, session.dyad_id)
+        ):
+            return True
+    return False
+
+
+def _carry_receipts_over(
+    before: Check, answers: Iterable[Answer], given: Answers, session: Session, keyring: Keyring
+) -> None:
+    """Keep what became of remarks that read the same in the new check."""
+    new = {each.question: each for each in answers}
+    for receipt in Receipt.objects.filter(answer__check_made=before).select_related("answer"):
+        old = receipt.answer
+        words = keyring.unseal(old.sealed, answer_place(old.pk, session.dyad_id))
+        if old.question in new and given[old.question].value == words:
+            Receipt.objects.filter(pk=receipt.pk).update(answer=new[old.question])
+
+
+def _is_open(level: Level, session: Session) -> bool:
+    return is_visible_to_other(level, opened=session.opened_at is not None, talked=session.talked_at is not None)
+
+
+def answer_place(answer_id: UUID, dyad_id: UUID) -> Place:
     """Return the place that an answer is sealed for."""
-    return Place("answer", "sealed", answer.pk, dyad_id)
+    return Place("answer", "sealed", answer_id, dyad_id)
 
 
 def _fingerprint(session: Session, author: Member, submission: Submission) -> str:
@@ -143,9 +175,9 @@ def _fingerprint(session: Session, author: Member, submission: Submission) -> st
     return blind_index(told, settings.SITE_KEYS)
 
 
-def _act(session: Session, submission: Submission, before: Check | None) -> Act:
+def _act(session: Session, submission: Submission, before: Check | None, *, corrects: bool) -> Act:
     if session.stage == Stage.OPEN:
-        return Act.CORRECTED
+        return Act.CORRECTED if corrects else Act.OWN_ANSWERS_CHANGED
     if submission.way is Way.PAPER:
         return Act.ENTERED_FROM_PAPER
     return Act.ANSWERED if before is None else Act.ANSWERED_AGAIN

@@ -1,6 +1,8 @@
-"""Links made on the machine itself, by whoever may run commands there: the first account, a new password."""
+"""What only whoever may run commands on the machine itself can do: the first account, a new password, a lost lock."""
 
 from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
 
 from reknit.web.links.one_time import make_one_time
 from reknit.web.links.purposes import Purpose
@@ -22,3 +24,9 @@ def new_password_address(sign_in_name: str) -> str | None:
     """Return the address at which this person sets a new password, for use on the machine itself; None: unknown."""
     person = Person.objects.filter(sign_in_index=sign_in_index(sign_in_name)).first()
     return make_one_time(Purpose.NEW_PASSWORD, made_by=None, person_id=person.pk).address if person else None
+
+
+def take_off_second_lock(sign_in_name: str) -> bool:
+    """Take off the second factors and recovery codes of a person who has lost them; return whether there were any."""
+    deleted, _ = Authenticator.objects.filter(user__sign_in_index=sign_in_index(sign_in_name)).delete()
+    return bool(deleted)

@@ -19,7 +19,8 @@ from reknit.web.checks.receipts import TakenUp, note_taken_up, to_ask_about
 from reknit.web.checks.seeing import own_answers, own_check
 from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, Way, submit
 from reknit.web.links.grants import end_grant, note_answered
-from reknit.web.policy import Standing, by_script, handed_over, member_or_guest
+from reknit.web.policy import Standing, handed_over, member_or_guest
+from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

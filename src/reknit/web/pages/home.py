@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -85,7 +86,8 @@ def _listed(own: list[Member]) -> list[ListedDyad]:
 
 
 def _last_sessions(dyad_ids: Iterable[UUID]) -> dict[UUID, Session]:
-    found = Session.objects.filter(dyad_id__in=dyad_ids).order_by("dyad_id", "number")
+    of_same_dyad = Session.objects.filter(dyad=OuterRef("dyad")).order_by("-number")
+    found = Session.objects.filter(dyad_id__in=list(dyad_ids), number=Subquery(of_same_dyad.values("number")[:1]))
     return {each.dyad_id: each for each in found}
 
 

@@ -38,6 +38,7 @@ SAID = {
     Act.ACCOUNT_MADE: "made an account",
     Act.EXPORTED: "took a copy of the ratings they may see",
     Act.AGREED_TIME_CHANGED: "changed how long you wait for each other",
+    Act.OWN_ANSWERS_CHANGED: "changed what only they could read of session {number}",
     Act.LEVEL_CHANGED: "changed who sees an answer of session {number}",
     Act.DEFAULTS_CHANGED: "changed what is shared at first",
     Act.HINT_PUT_AWAY: "put a hint away",

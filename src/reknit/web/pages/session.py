@@ -42,9 +42,10 @@ def session(request: HttpRequest, standing: Standing, session: Session) -> HttpR
         "standing": standing,
         "session": session,
         "stands": now.value,
-        "label": now.label.format(other=standing.other_name),
+        "label": _label(standing, session),
         "sentence": now.sentence.format(other=standing.other_name),
         "waits": now not in NOTHING_WAITS,
+        "watches": now not in {Stands.CLOSED, Stands.NOT_HELD} and session.talked_at is None,
         "has_ended": standing.dyad.ended_at is not None,
     }
     if now is Stands.OPEN:
@@ -52,6 +53,9 @@ def session(request: HttpRequest, standing: Standing, session: Session) -> HttpR
             "sides": side_by_side(standing, session),
             "corrected": corrected_since_opening(session, standing).get(standing.other.role),
             "marks": [(each.value, each.label) for each in Mark],
+            "is_ready": standing.member.role in session.ready_to_talk.split(),
+            "other_is_ready": standing.other.role in session.ready_to_talk.split(),
+            "other_can_press": standing.other.person.has_account,
         }
     if now is Stands.WAITING_FOR_OTHER:
         left = revealing.may_be_closed_from(session, standing)
@@ -64,7 +68,7 @@ def session(request: HttpRequest, standing: Standing, session: Session) -> HttpR
 def status(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
     """Say where the session stands, for a page that waits."""
     del request
-    return JsonResponse({"standing": stands(session, standing.member).label.format(other=standing.other_name)})
+    return JsonResponse({"standing": _label(standing, session)})
 
 
 @require_POST
@@ -94,6 +98,8 @@ def level(request: HttpRequest, standing: Standing, session: Session) -> HttpRes
     """Change who sees one of one's own answers."""
     try:
         answer_id, wanted = UUID(request.POST.get("answer", "")), Level(request.POST.get("level", ""))
+        if standing.dyad.ended_at is not None and wanted is not Level.ONLY_ME:
+            raise Http404
         revealing.change_level(session.pk, standing, answer_id, wanted)
     except Answer.DoesNotExist:
         raise Http404 from None
@@ -134,8 +140,18 @@ def not_held(request: HttpRequest, standing: Standing, session: Session) -> Http
     return _act(request, standing, session, lambda: sessions.call_not_held(session.pk, standing, how=how, by=by))
 
 
+def _label(standing: Standing, session: Session) -> str:
+    """Return where the session stands and what has been opened, which a waiting page compares with what it knows."""
+    label = stands(session, standing.member).label.format(other=standing.other_name)
+    if session.opened_at is None:
+        return label
+    return (
+        f"{label}, all of it" if session.talked_at else f"{label}, {len(session.ready_to_talk.split())} ready to talk"
+    )
+
+
 def _act(request: HttpRequest, standing: Standing, session: Session, act: Callable[[], None]) -> HttpResponse:
-    if standing.dyad.ended_at is not None and session.opened_at is None:
+    if standing.dyad.ended_at is not None:
         raise Http404
     try:
         act()

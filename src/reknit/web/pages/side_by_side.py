@@ -71,10 +71,10 @@ def _shown(
     seen: list[SeenAnswer], role: str, voice: Voice, other_name: str, receipts: Mapping[UUID, SeenReceipt]
 ) -> dict[str, ShownAnswer]:
     answers = {each.question: each for each in seen if each.role == role}
-    worded = {each.name: each for each in session_check().worded(voice, other_name)}
+    asked = {each.name: each for answer in answers.values() for each in session_check(answer.version).questions}
     return {
-        name: _in_words(answers[name], question, receipts.get(answers[name].id))
-        for name, question in worded.items()
+        name: _in_words(answers[name], question.worded(voice, other_name), receipts.get(answers[name].id))
+        for name, question in asked.items()
         if name in answers
     }
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from reknit.web.scripts import by_script
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,6 +35,11 @@ class ExpiryMiddleware:
             if now - seen > settings.IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
                 session.flush()
                 request.user = AnonymousUser()
-            elif now - seen > NOTE_EVERY or SEEN not in session:
+            elif SEEN not in session or (now - seen > NOTE_EVERY and not _only_waits(request)):
                 session[SEEN], session[BEGAN] = now, began
         return self.get_response(request)
+
+
+def _only_waits(request: HttpRequest) -> bool:
+    """Return whether a page asks by itself, with nobody there: that keeps nobody signed in."""
+    return request.method == "GET" and by_script(request)

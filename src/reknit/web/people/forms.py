@@ -51,6 +51,12 @@ class NewPasswordField(forms.CharField):
         validate_password(value)
 
 
+def present_password(label: str) -> forms.CharField:
+    """Return a field for a password one has."""
+    widget = forms.PasswordInput({"autocomplete": "current-password"})
+    return forms.CharField(label=label, strip=False, max_length=LONGEST_PASSWORD, widget=widget)
+
+
 class SignInForm(LoginForm):  # type: ignore[misc] # allauth has no types
     """Signing in. What was typed is used to find the person and kept nowhere, not even in the session."""
 
@@ -58,8 +64,7 @@ class SignInForm(LoginForm):  # type: ignore[misc] # allauth has no types
         super().__init__(*args, **kwargs)
         attributes = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         self.fields["login"] = forms.CharField(label="Sign-in name", max_length=320, widget=forms.TextInput(attributes))
-        self.fields["password"].help_text = ""
-        self.fields["password"].max_length = LONGEST_PASSWORD
+        self.fields["password"] = present_password("Password")
         self.order_fields(["login", "password"])
 
     def login(self, request: Any, redirect_url: str | None = None) -> Any:  # noqa: ANN401 - allauth's own signature
@@ -72,7 +77,7 @@ class ChangeOwnPasswordForm(ChangePasswordForm):  # type: ignore[misc] # allauth
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own signature
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label, self.fields["oldpassword"].help_text = "Your present password", ""
+        self.fields["oldpassword"] = present_password("Your present password")
         self.fields["password1"] = NewPasswordField(label="Your new password")
         del self.fields["password2"]
 

@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     """Accounts are made by invitation only, and sensitive changes ask for the password again."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": "That name and password do not fit together. Nothing else is wrong.",
+        "username_password_mismatch": "That name and password do not fit together.",
         "too_many_login_attempts": "Too many tries. Please wait five minutes, then try again.",
         "incorrect_password": "That is not your password.",
         "enter_current_password": "That is not your present password.",

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 
 from reknit.storage.envelope import HEAD, VERSION, OpenKey, SealBrokenError, new_data_key, unwrapped, wrapping_key
 from reknit.web.vault.models import DataKey, Wrap
@@ -25,7 +26,10 @@ class Keyring:
         self._dyad_id = dyad_id
         self._keys: dict[UUID, OpenKey] = {}
         self._of_author: dict[UUID, OpenKey] = {}
-        of_whom = {"data_key__dyad_id": dyad_id} if dyad_id else {"data_key__dyad": None}
+        self._load(author_ids)
+
+    def _load(self, author_ids: Collection[UUID]) -> None:
+        of_whom = {"data_key__dyad_id": self._dyad_id} if self._dyad_id else {"data_key__dyad": None}
         if author_ids:
             of_whom["data_key__author_id__in"] = author_ids  # type: ignore[assignment]
         wraps = Wrap.objects.filter(**of_whom, wrapped_by__in=list(settings.SITE_KEYS.wrapping))
@@ -56,8 +60,13 @@ class Keyring:
             raise SealBrokenError("its key is not on this ring")
         return key.unseal(sealed, place)
 
+    @transaction.atomic
     def _new(self, author_id: UUID) -> OpenKey:
-        row = DataKey.objects.create(author_id=author_id, dyad_id=self._dyad_id)
+        row, is_new = DataKey.objects.get_or_create(author_id=author_id, dyad_id=self._dyad_id)
+        if not is_new:
+            # Another request made it since this ring was loaded.
+            self._load([author_id])
+            return self._of_author[author_id]
         key, wrapped = new_data_key(row.id, settings.SITE_KEYS)
         Wrap.objects.create(data_key=row, wrapped_by=settings.SITE_KEYS.newest, wrapped=wrapped)
         return self._hold(author_id, key)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("submission", models.UUIDField(unique=True)),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("answered_at", models.DateTimeField()),
-                ("after_opening", models.BooleanField(default=False)),
+                ("corrects", models.BooleanField(default=False)),
                 ("replaced_at", models.DateTimeField(null=True)),
                 (
                     "author",
@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ("not_held_by", models.CharField(blank=True, max_length=32)),
                 ("first_answered_at", models.DateTimeField(null=True)),
                 ("opened_at", models.DateTimeField(null=True)),
+                ("ready_to_talk", models.CharField(blank=True, max_length=65)),
                 ("talked_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
                 (

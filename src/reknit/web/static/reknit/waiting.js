@@ -22,8 +22,10 @@ async function ask() {
 
 function compare(standing) {
   if (known !== null && standing !== known) {
-    place.querySelector("[role=status]")?.append("Something has changed. This page is being brought up to date.");
-    location.reload();
+    const isWriting = [...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some((one) => one.type !== "radio" && one.value !== one.defaultValue);
+    const said = isWriting ? " Something has changed. Reload this page once you have sent what you are writing." : " Something has changed. This page is being brought up to date.";
+    place.querySelector("[role=status]")?.append(said);
+    if (!isWriting) location.reload();
   }
   known = standing;
 }
