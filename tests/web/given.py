@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from reknit.web.checks.submitting import Submission, Way, submit
 from reknit.web.policy import Standing, standing_of
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from reknit.web.checks.models import Check, Session
     from reknit.web.dyads.models import Member
 
@@ -50,8 +53,8 @@ def of(member: Member) -> Standing:
 
 def opened(session: Session, member: Member, *, talked: bool = False) -> None:
     open_for_both(session.pk, of(member))
-    if talked:
-        open_for_talk(session.pk, of(member))
+    for each in member.dyad.members.all() if talked else ():
+        open_for_talk(session.pk, of(each))
 
 
 def answer_of(check: Check, question: str) -> Answer:
@@ -60,3 +63,9 @@ def answer_of(check: Check, question: str) -> Answer:
 
 def address(cast, *rest: str, number: int = 1) -> str:
     return f"/dyads/{cast.dyad.pk}/sessions/{number}/" + "".join(f"{part}/" for part in rest)
+
+
+def page_of(browser: Client, path: str) -> str:
+    """Return a page without its tokens, which differ each time."""
+    page = browser.get(path).content.decode()
+    return re.sub(r'(csrfmiddlewaretoken" value|data-token|name="submission" value)="\w+"', "", page)

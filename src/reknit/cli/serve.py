@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reknit.web.environment import Environment
 
 THREADS = 8
+OWNER_ONLY_MASK = 0o077
 DEMO_PORT = 8765
 
 
@@ -81,6 +82,7 @@ def _ready(processes: int) -> Environment:
     from reknit.web.environment import Environment, EnvironmentRefusedError
     from reknit.web.start import StartRefusedError, lay_out, migrate, refuse_unsafe
 
+    os.umask(OWNER_ONLY_MASK)
     try:
         environment = Environment.read()
         lay_out(environment)
@@ -96,6 +98,8 @@ def _run(environment: Environment, *, listen: str, certificate: Path | None, key
     from granian.constants import Interfaces
     from granian.server import Server
 
+    # Several small matrices at once are slower with threads of the linear algebra's own.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parts = urlsplit(f"//{listen}" if listen else environment.address)
     usual = 443 if certificate else 8000 if environment.behind_proxy else 80
     Server(

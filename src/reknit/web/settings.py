@@ -135,6 +135,7 @@ CSRF_FAILURE_VIEW = "reknit.web.pages.problems.form_too_old"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 IDLE_SECONDS = 30 * 60
+COMPUTES_AHEAD = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_encrypted_on_the_way else 0

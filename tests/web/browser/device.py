@@ -94,7 +94,7 @@ class Device:
         return self.page.locator("output.code").inner_text()
 
     def use_code(self, code: str) -> None:
-        self.page.goto(f"/link/#{code}")
+        self.page.goto(f"/link/#{code.replace(' ', '')}")
         self.page.get_by_role("button", name="Go on").click()
         self.page.wait_for_url("**/sessions/*/")
 

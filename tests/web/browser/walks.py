@@ -202,7 +202,7 @@ def closed_and_not_held(ana: Device, look: Look, server: Server) -> None:
     ana.page.get_by_role("button", name="Add a session").click()
     ana.page.get_by_text("did not take place").click()
     ana.page.get_by_label("Missed").check()
-    ana.page.get_by_label("Ola").check()
+    ana.page.get_by_role("radio", name="Ola").check()
     ana.page.get_by_role("button", name="Note it").click()
     look(ana.page, "session-not-held")
     ana.page.goto(f"{pair}end/")

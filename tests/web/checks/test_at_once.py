@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from reknit.opening import Stage
+from reknit.storage.envelope import Place
 from reknit.web.audit.models import Line
 from reknit.web.checks.models import Answer, Check, Session
 from reknit.web.checks.revealing import open_for_both
@@ -78,8 +79,6 @@ def test_adding_a_session_at_once_adds_one(cast: Cast) -> None:
 
 
 def test_a_first_key_made_at_once_is_one_key(cast: Cast) -> None:
-    from reknit.storage.envelope import Place  # noqa: PLC0415
-
     place = Place("answer", "sealed", cast.session.pk, cast.dyad.pk)
     ring = [Keyring(cast.dyad.pk, [cast.ben.pk]) for _ in range(AT_ONCE)]
     sealed = at_once(lambda: ring.pop().seal("same key", cast.ben.pk, place))

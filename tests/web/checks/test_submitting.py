@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from reknit.opening import MoveNotAllowed, Stage
 from reknit.web.audit.models import Line
@@ -13,7 +14,7 @@ from reknit.web.checks.models import Answer, Check, Session
 from reknit.web.checks.seeing import corrected_since_opening, own_answers, own_check
 from reknit.web.checks.submitting import Clash, SubmissionClashError, submit
 from tests.web.cast import Cast, signed_in
-from tests.web.given import SCRIPT, address, answer_of, fields, give, give_again, of, opened, submission
+from tests.web.given import SCRIPT, address, answer_of, fields, give, give_again, of, opened, page_of, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,7 @@ def test_before_the_opening_a_change_replaces_and_the_first_row_stays(cast: Cast
     first.refresh_from_db()
     assert first.replaced_at is not None
     assert answer_of(first, "understood").sealed
-    assert not second.after_opening
+    assert second.corrected_at is None
     assert own_answers(second, of(cast.ben_member))["understood"].value == 2
     assert Line.objects.filter(act="answered_again").count() == 1
 
@@ -99,7 +100,7 @@ def test_a_correction_after_the_opening_is_marked_and_both_can_tell(cast: Cast) 
     first = give(cast.session, cast.ben_member, understood=7)
     opened(cast.session, cast.ana_member)
     second = give_again(first, understood=2)
-    assert second.after_opening
+    assert second.corrected_at is not None
     assert answer_of(second, "understood").number == 2
     session = Session.objects.get(pk=cast.session.pk)
     assert list(corrected_since_opening(session, of(cast.ana_member))) == ["patient"]
@@ -115,6 +116,28 @@ def test_what_a_correction_took_back_lies_nowhere_in_the_clear(cast: Cast) -> No
     assert answer_of(first, "understood").number == 7
     give_again(first, {"understood": "only_me"}, understood=7)
     assert not Answer.objects.filter(check_made__author=cast.ben_member, number__isnull=False).exists()
+
+
+def test_a_change_after_the_opening_that_only_its_author_could_read_is_told_to_nobody_else(cast: Cast) -> None:
+    give(cast.session, cast.ana_member, understood=5)
+    first = give(cast.session, cast.ben_member, {"words": "only_me"}, understood=7, words="Before")
+    opened(cast.session, cast.ana_member)
+    before = page_of(signed_in(cast.ana), address(cast))
+    give_again(first, {"words": "only_me"}, understood=7, words="After")
+    assert page_of(signed_in(cast.ana), address(cast)) == before
+    assert Line.objects.get(act="own_answers_changed").only_for_id == cast.ben.pk
+
+
+def test_a_later_private_change_does_not_show_in_when_a_correction_was_made(cast: Cast) -> None:
+    give(cast.session, cast.ana_member, understood=5)
+    first = give(cast.session, cast.ben_member, understood=7)
+    opened(cast.session, cast.ana_member)
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False):
+        corrected = give_again(first, understood=2)
+    before = page_of(signed_in(cast.ana), address(cast))
+    with time_machine.travel(datetime(2026, 3, 9, 12, tzinfo=UTC), tick=False):
+        give_again(corrected, {"words": "only_me"}, understood=2, words="Mine")
+    assert page_of(signed_in(cast.ana), address(cast)) == before
 
 
 @pytest.mark.parametrize("stage", [Stage.CLOSED_UNOPENED, Stage.NOT_HELD])

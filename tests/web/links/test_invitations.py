@@ -123,6 +123,8 @@ def test_a_forgotten_password_in_the_room(cast: Cast) -> None:
     assert phone.get("/account/").status_code == 200
     acts = set(Line.objects.filter(dyad=cast.dyad, only_for=None).values_list("act", flat=True))
     assert {"password_link_made", "password_renewed"} <= acts
+    for browser in (ana, phone):
+        assert "chose a new password by that link" in browser.get(f"/dyads/{cast.dyad.pk}/who-looked/").content.decode()
 
 
 def test_nobody_else_makes_a_link_for_a_new_password(cast: Cast, eve: Member) -> None:

@@ -36,7 +36,7 @@ class Session(models.Model):
 class Check(models.Model):
     """What one member answered about one session. `submission` is made by the page and sent with every retry.
 
-    `corrects`: it changed something that both could already read.
+    `corrected_at`: when something that both could already read was last changed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,7 +48,7 @@ class Check(models.Model):
     submission = models.UUIDField(unique=True)
     fingerprint = models.CharField(max_length=64)
     answered_at = models.DateTimeField()
-    corrects = models.BooleanField(default=False)
+    corrected_at = models.DateTimeField(null=True)
     replaced_at = models.DateTimeField(null=True)
 
     class Meta:

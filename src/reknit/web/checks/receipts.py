@@ -15,7 +15,7 @@ from reknit.sharing import Level, is_visible_to_other
 from reknit.storage.envelope import Place
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.models import Answer, Receipt, Session
-from reknit.web.checks.submitting import answer_place
+from reknit.web.checks.places import answer_place
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:

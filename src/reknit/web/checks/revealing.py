@@ -12,9 +12,10 @@ from reknit.opening import Event, MoveNotAllowed, Stage
 from reknit.session_check.questions import QuestionKind, session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.checks.ahead import compute_ahead
 from reknit.web.checks.models import Answer
+from reknit.web.checks.places import answer_place
 from reknit.web.checks.stages import locked, move
-from reknit.web.checks.submitting import answer_place
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def open_for_both(session_id: UUID, standing: Standing) -> None:
     session.opened_at = timezone.now()
     session.save(update_fields=["stage", "opened_at"])
     _number_what_is_open(session)
+    compute_ahead(session.dyad_id, standing.member.person_id, standing.other.person_id)
     _tell(Act.OPENED, session, standing)
 
 
@@ -68,6 +70,7 @@ def open_for_talk(session_id: UUID, standing: Standing) -> None:
     session.talked_at = timezone.now()
     session.save(update_fields=["talked_at"])
     _number_what_is_open(session)
+    compute_ahead(session.dyad_id, standing.member.person_id, standing.other.person_id)
     _tell(Act.TALK_OPENED, session, standing)
 
 

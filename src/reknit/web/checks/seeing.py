@@ -10,72 +10,75 @@ from typing import TYPE_CHECKING
 
 from reknit.session_check.questions import QuestionKind, session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
-from reknit.web.checks.models import Answer, Check
-from reknit.web.checks.submitting import answer_place
+from reknit.web.checks.models import Answer, Check, Session
+from reknit.web.checks.places import answer_place
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from uuid import UUID
 
-    from reknit.web.checks.models import Session
     from reknit.web.policy import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class SeenAnswer:
-    """An answer as its viewer may see it. `can_be` are the levels its author may give it now."""
+    """An answer as its viewer may see it."""
 
     id: UUID
-    session_id: UUID
+    session_number: int
     role: str
     version: int
     question: str
     value: int | str
     level: Level
-    can_be: tuple[Level, ...]
+    is_own: bool
+    opened: bool
+    talked: bool
+
+    @property
+    def can_be(self) -> tuple[Level, ...]:
+        """The levels its author may give it now; none for who is not its author."""
+        return allowed_levels(self.level, opened=self.opened, talked=self.talked) if self.is_own else ()
 
 
 _COLUMNS = (
-    "id", "check_made__session_id", "check_made__author_id", "check_made__version", "question", "level", "sealed",
-    "number", "check_made__session__opened_at", "check_made__session__talked_at",
+    "id", "check_made__session__number", "check_made__author__role", "check_made__version", "question", "level",
+    "sealed", "number",
 )  # fmt: skip
 
 
 def seen_answers(
-    standing: Standing, *, sessions: Iterable[UUID] | None = None, questions: Iterable[str] | None = None
-) -> list[SeenAnswer]:
-    """Return the answers in force that this member may see, in these sessions (all) to these questions (all)."""
+    standing: Standing, *, session: Session | None = None, questions: Iterable[str] | None = None
+) -> Iterator[SeenAnswer]:
+    """Yield the answers in force that this member may see, of this session (all) to these questions (all)."""
+    of_dyad = Session.objects.filter(dyad_id=standing.dyad.pk)
     chosen = Answer.objects.filter(check_made__session__dyad_id=standing.dyad.pk, check_made__replaced_at__isnull=True)
-    if sessions is not None:
-        chosen = chosen.filter(check_made__session_id__in=list(sessions))
+    if session is not None:
+        of_dyad = of_dyad.filter(pk=session.pk)
+        chosen = chosen.filter(check_made__session_id=session.pk)
     if questions is not None:
         chosen = chosen.filter(question__in=list(questions))
     keyring = Keyring(standing.dyad.pk)
-    seen = []
-    for row in chosen.values_list(*_COLUMNS):
-        answer = _seen(row, standing, keyring)
-        if answer is not None:
-            seen.append(answer)
-    return seen
+    so_far = {
+        number: (opened_at is not None, talked_at is not None)
+        for number, opened_at, talked_at in of_dyad.values_list("number", "opened_at", "talked_at")
+    }
+    for answer_id, number, role, version, question, stored_level, sealed, value in chosen.values_list(*_COLUMNS):
+        (opened, talked), level, is_own = so_far[number], Level(stored_level), role == standing.member.role
+        if not is_own and not is_visible_to_other(level, opened=opened, talked=talked):
+            continue
+        if value is None:
+            value = _unsealed(keyring, answer_id, version, question, sealed, standing)  # noqa: PLW2901 - the same answer
+        yield SeenAnswer(answer_id, number, role, version, question, value, level, is_own, opened, talked)
 
 
-def _seen(row: tuple, standing: Standing, keyring: Keyring) -> SeenAnswer | None:  # type: ignore[type-arg]
-    answer_id, session_id, author_id, version, question, stored_level, sealed, number, opened_at, talked_at = row
-    level = Level(stored_level)
-    opened, talked = opened_at is not None, talked_at is not None
-    is_own = author_id == standing.member.pk
-    if not is_own and not is_visible_to_other(level, opened=opened, talked=talked):
-        return None
-    value = number
-    if value is None:
-        text = keyring.unseal(sealed, answer_place(answer_id, standing.dyad.pk))
-        is_words = session_check(version).question(question).kind is QuestionKind.WORDS
-        value = text if is_words else int(text)
-    can_be = allowed_levels(level, opened=opened, talked=talked) if is_own else ()
-    role = standing.member.role if is_own else standing.other.role
-    return SeenAnswer(answer_id, session_id, role, version, question, value, level, can_be)
+def _unsealed(
+    keyring: Keyring, answer_id: UUID, version: int, question: str, sealed: bytes, standing: Standing
+) -> int | str:
+    text = keyring.unseal(sealed, answer_place(answer_id, standing.dyad.pk))
+    return text if session_check(version).question(question).kind is QuestionKind.WORDS else int(text)
 
 
 def own_check(session: Session, standing: Standing) -> Check | None:
@@ -85,12 +88,11 @@ def own_check(session: Session, standing: Standing) -> Check | None:
 
 def own_answers(check: Check, standing: Standing) -> Mapping[str, SeenAnswer]:
     """Return what this member answered: question -> answer."""
-    seen = seen_answers(standing, sessions=[check.session_id])
-    return {each.question: each for each in seen if each.role == standing.member.role}
+    return {each.question: each for each in seen_answers(standing, session=check.session) if each.is_own}
 
 
 def corrected_since_opening(session: Session, standing: Standing) -> Mapping[str, datetime]:
     """Return who changed, after the opening, something that both could read, and when: role -> moment."""
-    checks = Check.objects.filter(session=session, replaced_at__isnull=True, corrects=True)
+    checks = Check.objects.filter(session=session, replaced_at__isnull=True, corrected_at__isnull=False)
     roles = {standing.member.pk: standing.member.role, standing.other.pk: standing.other.role}
-    return {roles[author]: at for author, at in checks.values_list("author_id", "answered_at")}
+    return {roles[author]: at for author, at in checks.values_list("author_id", "corrected_at") if at}

@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from reknit.opening import Answered, Stage
 from reknit.sharing import Level, is_visible_to_other
-from reknit.storage.envelope import Place, blind_index
+from reknit.storage.envelope import blind_index
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.checks.ahead import compute_ahead
 from reknit.web.checks.models import Answer, Check, Receipt
+from reknit.web.checks.places import answer_place
 from reknit.web.checks.stages import locked, move
 from reknit.web.vault.keyring import Keyring
 
@@ -112,7 +114,7 @@ def _store(
         submission=submission.id,
         fingerprint=fingerprint,
         answered_at=now,
-        corrects=corrects or (before is not None and before.corrects),
+        corrected_at=now if corrects else before and before.corrected_at,
     )
     answers = Answer.objects.bulk_create(_answers(check, session, author, submission, keyring))
     if before is not None and session.stage == Stage.OPEN:
@@ -120,6 +122,7 @@ def _store(
     actor = submission.entered_by or author
     act = _act(session, submission, before, corrects=corrects)
     write_line(act, actor_id=actor.person_id, dyad_id=session.dyad_id, session_number=session.number)
+    compute_ahead(session.dyad_id, author.person_id)
     return check
 
 
@@ -163,11 +166,6 @@ def _carry_receipts_over(
 
 def _is_open(level: Level, session: Session) -> bool:
     return is_visible_to_other(level, opened=session.opened_at is not None, talked=session.talked_at is not None)
-
-
-def answer_place(answer_id: UUID, dyad_id: UUID) -> Place:
-    """Return the place that an answer is sealed for."""
-    return Place("answer", "sealed", answer_id, dyad_id)
 
 
 def _fingerprint(session: Session, author: Member, submission: Submission) -> str:

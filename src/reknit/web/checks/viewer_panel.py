@@ -27,23 +27,23 @@ Row = tuple[int, "date", str, str, float]
 
 def viewer_rows(standing: Standing) -> list[Row]:
     """Return every rating that this member may see, with the mean of the bond's questions, by session and role."""
-    held = Session.objects.filter(dyad=standing.dyad, not_held="").values_list("pk", "number", "date")
-    sessions = {pk: (number, day) for pk, number, day in held}
-    values: dict[tuple[int, date, str], dict[str, float]] = defaultdict(dict)
+    held = Session.objects.filter(dyad=standing.dyad, not_held="").values_list("number", "date")
+    day_of = dict(held)
+    values: dict[tuple[int, str], dict[str, float]] = defaultdict(dict)
     for each in seen_answers(standing, questions=NUMBERS):
-        if each.session_id in sessions:
-            number, day = sessions[each.session_id]
-            values[number, day, each.role][each.question] = float(each.value)
-    return sorted(_with_means(values))
+        values[each.session_number, each.role][each.question] = float(each.value)
+    return sorted(
+        (number, day_of[number], role, measure, rating)
+        for (number, role), answers in values.items()
+        for measure, rating in _with_mean(answers)
+    )
 
 
-def _with_means(values: dict[tuple[int, date, str], dict[str, float]]) -> Iterator[Row]:
-    for (number, day, role), answers in values.items():
-        for measure, rating in answers.items():
-            yield number, day, role, measure, rating
-        mean = between_us(answers)
-        if mean is not None:
-            yield number, day, role, BETWEEN_US, round(mean, 2)
+def _with_mean(answers: dict[str, float]) -> Iterator[tuple[str, float]]:
+    yield from answers.items()
+    mean = between_us(answers)
+    if mean is not None:
+        yield BETWEEN_US, round(mean, 2)
 
 
 def viewer_panel(standing: Standing, rows: list[Row]) -> Panel:

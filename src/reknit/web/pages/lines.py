@@ -36,6 +36,8 @@ SAID = {
     Act.LINK_USED: "used a link",
     Act.HANDED_OVER: "handed over a device for session {number}",
     Act.ACCOUNT_MADE: "made an account",
+    Act.PASSWORD_LINK_MADE: "made a link for a new password of the other",
+    Act.PASSWORD_RENEWED: "chose a new password by that link",
     Act.EXPORTED: "took a copy of the ratings they may see",
     Act.AGREED_TIME_CHANGED: "changed how long you wait for each other",
     Act.OWN_ANSWERS_CHANGED: "changed what only they could read of session {number}",

@@ -55,7 +55,7 @@ class SideBySide:
 
 def side_by_side(standing: Standing, session: Session) -> SideBySide:
     """Return what this member may see of the session."""
-    seen = seen_answers(standing, sessions=[session.pk])
+    seen = list(seen_answers(standing, session=session))
     receipts = receipts_of(standing, [each.id for each in seen if each.question in REMARKS])
     mine = _shown(seen, standing.member.role, standing.role.voice, standing.other_name, receipts)
     theirs = _shown(seen, standing.other.role, standing.other_role.voice, standing.name, receipts)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("submission", models.UUIDField(unique=True)),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("answered_at", models.DateTimeField()),
-                ("corrects", models.BooleanField(default=False)),
+                ("corrected_at", models.DateTimeField(null=True)),
                 ("replaced_at", models.DateTimeField(null=True)),
                 (
                     "author",
