@@ -177,7 +177,7 @@ class Standing(StrEnum):
 _LABELS = {
     Standing.WAITING_FOR_BOTH: "Waiting for both of you",
     Standing.WAITING_FOR_YOU: "Waiting for you",
-    Standing.WAITING_FOR_OTHER: "Waiting for the other",
+    Standing.WAITING_FOR_OTHER: "Waiting for {other}",
     Standing.READY_TO_OPEN: "Ready to open",
     Standing.OPEN: "Open",
     Standing.CLOSED: "Closed unopened",
@@ -185,8 +185,8 @@ _LABELS = {
 }
 
 _SENTENCES = {
-    Standing.WAITING_FOR_BOTH: "Neither you nor {other} has answered yet.",
-    Standing.WAITING_FOR_YOU: "The answers of {other} are in; yours are still missing. It takes about a minute.",
+    Standing.WAITING_FOR_BOTH: "Neither you nor {other} has answered yet. It takes about a minute.",
+    Standing.WAITING_FOR_YOU: "It is your turn: {other} has answered. It takes about a minute.",
     Standing.WAITING_FOR_OTHER: "Your answers are in; you can change them until you and {other} open them.",
     Standing.READY_TO_OPEN: "You and {other} have both answered. Opening shows each what the other chose to share.",
     Standing.OPEN: "You and {other} see what each of you chose to share.",

@@ -11,7 +11,7 @@ with ending_well_when_stopped():
     import typer
 
     import reknit
-    from reknit.cli import analyze, rules, serve, simulate
+    from reknit.cli import analyze, let_in, rules, serve, simulate
 
 app = typer.Typer(
     name="reknit",
@@ -26,6 +26,7 @@ app.command("rules")(rules.rules)
 app.command("simulate")(simulate.simulate)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
+app.command("let-in")(let_in.let_in)
 
 
 def _version(wanted: bool) -> None:

@@ -38,7 +38,7 @@ def serve(
         os.environ["REKNIT_ADDRESS"] = address
     if (certificate is None) != (key is None):
         refuse("--certificate and --key belong together; give both or neither.")
-    environment = _ready(processes)
+    environment = make_ready(processes)
     from reknit.web.links.from_the_machine import first_account_address
 
     invitation = first_account_address()
@@ -60,13 +60,13 @@ def demo(
         os.environ.update(
             REKNIT_DATA=str(Path(folder) / "data"),
             REKNIT_KEYS_FILE=str(Path(folder) / "keys" / "keys.json"),
-            REKNIT_ADDRESS=f"http://127.0.0.1:{port}",
+            REKNIT_ADDRESS=f"http://localhost:{port}",
             REKNIT_MADE_UP="1",
         )
         for unwanted in ("REKNIT_DATABASE_URL", "REKNIT_KEYS", "REKNIT_BEHIND_PROXY"):
             os.environ.pop(unwanted, None)
         typer.echo("Making up a clinic ...")
-        environment = _ready(1)
+        environment = make_ready(1)
         from reknit.web.made_up import SIGN_IN_NAMES, fill
 
         fill(seed)
@@ -77,7 +77,8 @@ def demo(
         _run(environment, listen="", certificate=None, key=None, processes=1)
 
 
-def _ready(processes: int) -> Environment:
+def make_ready(processes: int) -> Environment:
+    """Look at the gates, make what is missing, and set Django up; refuse with one line where something is not safe."""
     from reknit.storage.keys import KeysError
     from reknit.web.environment import Environment, EnvironmentRefusedError
     from reknit.web.start import StartRefusedError, lay_out, migrate, refuse_unsafe
@@ -104,7 +105,7 @@ def _run(environment: Environment, *, listen: str, certificate: Path | None, key
     usual = 443 if certificate else 8000 if environment.behind_proxy else 80
     Server(
         "reknit.web.wsgi:application",
-        address=parts.hostname or "127.0.0.1",
+        address="127.0.0.1" if parts.hostname in {None, "localhost"} else parts.hostname,
         port=parts.port or usual,
         interface=Interfaces.WSGI,
         workers=processes,

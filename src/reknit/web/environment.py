@@ -4,7 +4,7 @@ REKNIT_DATA          folder of the embedded database        (default: the user's
 REKNIT_KEYS_FILE     the site's key file, outside REKNIT_DATA (default: the user's configuration folder)
 REKNIT_KEYS          the keys themselves instead of a file, as JSON
 REKNIT_DATABASE_URL  postgresql://... instead of the embedded database
-REKNIT_ADDRESS       how browsers reach reknit              (default: http://127.0.0.1:8765)
+REKNIT_ADDRESS       how browsers reach reknit              (default: http://localhost:8765)
 REKNIT_BEHIND_PROXY  1 where a proxy of your own ends TLS and sets X-Forwarded-Proto and X-Forwarded-For
 REKNIT_MADE_UP       set by `reknit demo` for its throw-away clinic; refused on any other database
 """
@@ -24,7 +24,8 @@ from reknit.storage.keys import SiteKeys, read_keys
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DEFAULT_ADDRESS = "http://127.0.0.1:8765"
+DEFAULT_ADDRESS = "http://localhost:8765"
+"""By name, because browsers offer passkeys to names only."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 KEY_FILE = "reknit-keys.json"
 DATABASE_FILE = "reknit.db"

@@ -23,6 +23,7 @@ from reknit.web.checks.submitting import Submission, Way, submit
 from reknit.web.clinic.models import Site
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.people.identities import give_account, new_person
+from reknit.web.people.models import Person
 from reknit.web.policy import Standing, standing_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reknit.simulation.clinic import MadeUpPair, MadeUpSession
-    from reknit.web.people.models import Person
 
 PASSWORD = "a-made-up-clinic"  # noqa: S105 - everybody's, and nobody is real
 CONTACTS = """Emergency: 112, or your country's own number
@@ -50,6 +50,8 @@ def fill(seed: int = 1) -> None:
     for pair in clinic.pairs:
         _fill_pair(pair, ana, new_person(pair.name))
     _fill_pair(clinic.supervision, ito, ana)
+    # Their accounts are older than what they wrote, as the story goes.
+    Person.objects.update(private_since=None)
 
 
 def _with_account(name: str, *, is_clinician: bool = False, is_administrator: bool = False) -> Person:

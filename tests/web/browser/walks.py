@@ -183,7 +183,7 @@ def one_session(take: Take, look: Look, server: Server) -> None:
     look(ana.page, "session-open")
     ben.page.reload()
     look(ben.page, "guest-open")
-    ana.page.get_by_role("button", name="open them").click()
+    ana.page.get_by_role("button", name="open it").click()
     look(ana.page, "session-open-talk")
     closed_and_not_held(ana, look, server)
 

@@ -85,7 +85,7 @@ def test_the_standing_of_a_session_is_told_to_a_page_that_waits(cast: Cast) -> N
 
     assert told() == ("Waiting for both of you",) * 2
     give(cast.session, cast.ben_member, understood=3)
-    assert told() == ("Waiting for you", "Waiting for the other")
+    assert told() == ("Waiting for you", "Waiting for Ana")
     give(cast.session, cast.ana_member, understood=3)
     assert told() == ("Ready to open",) * 2
     opened(cast.session, cast.ana_member)

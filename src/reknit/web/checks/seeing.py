@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from reknit.session_check.questions import QuestionKind, session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.web.checks.models import Answer, Check, Session
@@ -49,6 +51,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+_HIDDEN_FROM_OTHER = (
+    Q(check_made__session__opened_at__isnull=True)
+    | Q(level=Level.ONLY_ME)
+    | Q(level=Level.NEXT_TALK, check_made__session__talked_at__isnull=True)
+)
+
+
 def seen_answers(
     standing: Standing, *, session: Session | None = None, questions: Iterable[str] | None = None
 ) -> Iterator[SeenAnswer]:
@@ -58,6 +67,10 @@ def seen_answers(
     if session is not None:
         of_dyad = of_dyad.filter(pk=session.pk)
         chosen = chosen.filter(check_made__session_id=session.pk)
+    person = standing.member.person
+    if person.private_since is not None:
+        own_before = Q(check_made__author=standing.member, check_made__answered_at__lt=person.private_since)
+        chosen = chosen.exclude(own_before & _HIDDEN_FROM_OTHER)
     if questions is not None:
         chosen = chosen.filter(question__in=list(questions))
     keyring = Keyring(standing.dyad.pk)

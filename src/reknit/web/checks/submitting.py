@@ -114,7 +114,7 @@ def _store(
         submission=submission.id,
         fingerprint=fingerprint,
         answered_at=now,
-        corrected_at=now if corrects else before and before.corrected_at,
+        corrected_at=now if corrects else before.corrected_at if before else None,
     )
     answers = Answer.objects.bulk_create(_answers(check, session, author, submission, keyring))
     if before is not None and session.stage == Stage.OPEN:

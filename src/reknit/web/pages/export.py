@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.viewer_panel import viewer_rows
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-@require_GET
+@require_safe
 @member
 def ratings(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Return every rating that this member may see: one row a rating, members by their roles."""

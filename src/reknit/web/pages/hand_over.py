@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.links.grants import Grant, end_grant, give_grant, grant_of, note_sign_of_life, was_sent
@@ -45,7 +45,7 @@ def hand_over(request: HttpRequest, standing: Standing, *, number: int) -> HttpR
     return redirect("handed_over")
 
 
-@require_GET
+@require_safe
 @handed_over
 def begin(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
     """Say whose turn it is."""
@@ -71,7 +71,7 @@ def end(request: HttpRequest) -> HttpResponse:
     return redirect("handed_over_done")
 
 
-@require_GET
+@require_safe
 @anyone
 def done(request: HttpRequest) -> HttpResponse:
     """Say that it is over, and offer the device's owner to go on."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reknit.web.clinic.site import contact_lines, the_site
 from reknit.web.policy import anyone
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-@require_GET
+@require_safe
 @anyone
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show where to find help, signed in or not."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from reknit.kinds import Role, kind_named
 from reknit.opening import Standing as Stands
@@ -50,7 +50,7 @@ class ListedDyad:
     ended: bool
 
 
-@require_GET
+@require_safe
 @signed_in
 def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the dyads of this person; who has one dyad and keeps no list is led straight to it."""

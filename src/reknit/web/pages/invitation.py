@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @asks_again
 def invite(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Invite the other of this dyad to have an account of their own."""
-    if not may_pass_on(standing) or standing.other.person.has_account:
+    if not may_invite(standing):
         raise Http404
     pair = reverse("pair", kwargs={"dyad_id": standing.dyad.pk})
     if request.method == "GET":
@@ -46,6 +46,11 @@ def invite(request: HttpRequest, standing: Standing) -> HttpResponse:
         explained=f"{standing.other_name} scans this and chooses a sign-in name and a password that only they know.",
         back=pair,
     )
+
+
+def may_invite(standing: Standing) -> bool:
+    """Return whether this member may invite the other to an account, which the other does not have yet."""
+    return may_pass_on(standing) and not standing.other.person.has_account
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.audit.models import Line
@@ -50,7 +50,7 @@ SAID = {
 }
 
 
-@require_GET
+@require_safe
 @member
 def lines(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the audit lines that this member may read, newest first."""

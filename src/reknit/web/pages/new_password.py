@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from reknit.kinds import Voice
@@ -35,9 +36,7 @@ if TYPE_CHECKING:
 @asks_again
 def make_new_password_link(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Let the guest of this dyad, who is in the room, choose a new password on their own phone."""
-    guest = standing.other.person
-    is_for_guest = standing.role.voice is Voice.GUIDE and standing.dyad.ended_at is None
-    if not is_for_guest or guest.is_staff or not guest.has_account or not guest.is_active:
+    if not may_renew_password(standing):
         raise Http404
     pair = reverse("pair", kwargs={"dyad_id": standing.dyad.pk})
     if request.method == "GET":
@@ -53,6 +52,13 @@ def make_new_password_link(request: HttpRequest, standing: Standing) -> HttpResp
         "in, they are signed out.",
         back=pair,
     )
+
+
+def may_renew_password(standing: Standing) -> bool:
+    """Return whether this member may let the other choose a new password: a guide may, for a guest with an account."""
+    guest = standing.other.person
+    is_for_guest = standing.role.voice is Voice.GUIDE and standing.dyad.ended_at is None
+    return is_for_guest and guest.has_account and guest.is_active and not guest.is_staff
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,5 +82,6 @@ def new_password(request: HttpRequest) -> HttpResponse:
 def _set(link: Link, person: Person, password: str) -> None:
     """Set the password. Every session of this person rests on the old one and ends with it."""
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.private_since = timezone.now()
+    person.save(update_fields=["password", "private_since"])
     write_line(Act.PASSWORD_RENEWED, actor_id=person.pk, dyad_id=link.member.dyad_id if link.member else None)

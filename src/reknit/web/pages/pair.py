@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reknit.hints.chart import SESSIONS_SHOWN, pair_chart, pair_course
 from reknit.hints.reading import hints_for
@@ -22,6 +22,8 @@ from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
 from reknit.web.pages.home import WAITS
+from reknit.web.pages.invitation import may_invite
+from reknit.web.pages.new_password import may_renew_password
 from reknit.web.policy import Standing, member
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class ListedSession:
     icon: str
 
 
-@require_GET
+@require_safe
 @member
 def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Show one dyad to one of its members, made only of what this member may see."""
@@ -62,6 +64,8 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
         "has_more": len(latest) > SESSIONS_LISTED,
         "next": listed(waiting[-1:], standing),
         "today": timezone.localdate().isoformat(),
+        "may_invite": may_invite(standing),
+        "may_renew_password": may_renew_password(standing),
     }
     panel = viewer_panel(standing, viewer_rows(standing))
     if panel.n_dyads:
@@ -69,7 +73,7 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
     return render(request, "reknit/dyad/pair.html", told)
 
 
-@require_GET
+@require_safe
 @member
 def all_sessions(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Show every session of the dyad as a list."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reknit.opening import MoveNotAllowed
 from reknit.opening import Standing as Stands
@@ -26,10 +26,8 @@ from reknit.web.policy import Standing, member_or_guest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOTHING_WAITS = frozenset({Stands.OPEN, Stands.CLOSED, Stands.NOT_HELD})
 
-
-@require_GET
+@require_safe
 @member_or_guest
 def session(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
     """Show a session as it stands for this member."""
@@ -44,7 +42,6 @@ def session(request: HttpRequest, standing: Standing, session: Session) -> HttpR
         "stands": now.value,
         "label": _label(standing, session),
         "sentence": now.sentence.format(other=standing.other_name),
-        "waits": now not in NOTHING_WAITS,
         "watches": now not in {Stands.CLOSED, Stands.NOT_HELD} and session.talked_at is None,
         "has_ended": standing.dyad.ended_at is not None,
     }
@@ -63,7 +60,7 @@ def session(request: HttpRequest, standing: Standing, session: Session) -> HttpR
     return render(request, "reknit/session/session.html", told)
 
 
-@require_GET
+@require_safe
 @member_or_guest
 def status(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
     """Say where the session stands, for a page that waits."""

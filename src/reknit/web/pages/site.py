@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.clinic.forms import SiteForm
@@ -44,7 +44,7 @@ def site(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "reknit/clinic/site.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @administrator
 def site_people(request: HttpRequest, person: Person) -> HttpResponse:
     """Show who works here."""

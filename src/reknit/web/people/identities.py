@@ -67,7 +67,8 @@ def give_account(person: Person, *, name: str, sign_in_name: str, password: str)
     keyring = Keyring(None, [person.pk])
     person.sign_in_index = sign_in_index(sign_in_name)
     person.set_password(password)
-    person.save(update_fields=["sign_in_index", "password"])
+    person.private_since = timezone.now()
+    person.save(update_fields=["sign_in_index", "password", "private_since"])
     Identity.objects.filter(person=person).update(
         name_sealed=keyring.seal(name, person.pk, _name_place(person.pk)),
         sign_in_name_sealed=keyring.seal(sign_in_name, person.pk, _sign_in_place(person.pk)),

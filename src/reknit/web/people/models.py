@@ -24,7 +24,11 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Someone who uses reknit. Without a sign-in name they answer by link, code or handed-over tablet only."""
+    """Someone who uses reknit. Without a sign-in name they answer by link, code or handed-over tablet only.
+
+    `private_since`: when their way in last came by a link that somebody else made. What they kept to themselves
+    before that is shown to nobody any more: whoever used the link might not be them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sign_in_index = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - null: has no account
@@ -32,6 +36,7 @@ class Person(AbstractBaseUser):
     is_clinician = models.BooleanField(default=False)
     is_administrator = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
+    private_since = models.DateTimeField(null=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
 

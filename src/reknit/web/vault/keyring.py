@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 from django.db import transaction
 
 from reknit.storage.envelope import HEAD, VERSION, OpenKey, SealBrokenError, new_data_key, unwrapped, wrapping_key
@@ -29,10 +30,10 @@ class Keyring:
         self._load(author_ids)
 
     def _load(self, author_ids: Collection[UUID]) -> None:
-        of_whom = {"data_key__dyad_id": self._dyad_id} if self._dyad_id else {"data_key__dyad": None}
+        of_whom = Q(data_key__dyad_id=dyad_id) if dyad_id else Q(data_key__dyad__isnull=True)
         if author_ids:
-            of_whom["data_key__author_id__in"] = author_ids  # type: ignore[assignment]
-        wraps = Wrap.objects.filter(**of_whom, wrapped_by__in=list(settings.SITE_KEYS.wrapping))
+            of_whom &= Q(data_key__author_id__in=author_ids)
+        wraps = Wrap.objects.filter(of_whom, wrapped_by__in=list(settings.SITE_KEYS.wrapping))
         for key_id, author_id, wrapped_by, wrapped in wraps.values_list(
             "data_key_id", "data_key__author_id", "wrapped_by", "wrapped"
         ):

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("is_clinician", models.BooleanField(default=False)),
                 ("is_administrator", models.BooleanField(default=False)),
                 ("joined_at", models.DateTimeField()),
+                ("private_since", models.DateTimeField(null=True)),
             ],
             options={
                 "abstract": False,

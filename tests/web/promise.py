@@ -1,0 +1,66 @@
+"""What reknit promises about who sees what, written a second time and in another way.
+
+It keeps its own record of what was answered and done, and imports nothing of the app.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+BOND = ("understood", "matters", "manner", "candour", "closeness")
+NUMBERS = (*BOND, "rub", "rub_settled", "week")
+WORDS = ("good_moment", "words")
+
+Said = dict[str, tuple[int | str, str]]
+"""question -> what was answered, and its level"""
+
+
+@dataclass
+class Meeting:
+    """One session as the two of them know it."""
+
+    said: dict[str, Said] = field(default_factory=dict)
+    is_open: bool = False
+    ready: set[str] = field(default_factory=set)
+
+    def answer(self, who: str, said: Said) -> None:
+        self.said[who] = said
+
+    def open(self) -> None:
+        self.is_open = self.is_open or len(self.said) == 2
+
+    def get_ready(self, who: str) -> None:
+        if self.is_open:
+            self.ready.add(who)
+
+    def readable(self, reader: str, author: str) -> dict[str, int | str]:
+        """Return what `reader` may read of `author`: everything of one's own; of the other what is open."""
+        said = self.said.get(author, {})
+        if reader == author:
+            return {question: value for question, (value, _) in said.items()}
+        if not self.is_open:
+            return {}
+        levels = {"shared", "next_talk"} if len(self.ready) == 2 else {"shared"}
+        return {question: value for question, (value, level) in said.items() if level in levels}
+
+
+def table(meetings: dict[int, Meeting], reader: str) -> set[tuple[str, str, str, str]]:
+    """Return the rows of the reader's copy: session, role, measure, score."""
+    rows = set()
+    for number, meeting in meetings.items():
+        for author in meeting.said:
+            readable = meeting.readable(reader, author)
+            found = {name: float(readable[name]) for name in NUMBERS if name in readable}
+            bond = [found[name] for name in BOND if name in found]
+            if len(bond) >= 3:
+                found["between_us"] = round(sum(bond) / len(bond), 2)
+            rows |= {(str(number), author, name, f"{value:g}") for name, value in found.items()}
+    return rows
+
+
+def planted(meetings: dict[int, Meeting], reader: str, author: str) -> dict[int, set[str]]:
+    """Return the author's words that the reader may read, by session."""
+    return {
+        number: {str(value) for name, value in meeting.readable(reader, author).items() if name in WORDS}
+        for number, meeting in meetings.items()
+    }
