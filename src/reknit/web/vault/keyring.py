@@ -30,7 +30,7 @@ class Keyring:
         self._load(author_ids)
 
     def _load(self, author_ids: Collection[UUID]) -> None:
-        of_whom = Q(data_key__dyad_id=dyad_id) if dyad_id else Q(data_key__dyad__isnull=True)
+        of_whom = Q(data_key__dyad_id=self._dyad_id) if self._dyad_id else Q(data_key__dyad__isnull=True)
         if author_ids:
             of_whom &= Q(data_key__author_id__in=author_ids)
         wraps = Wrap.objects.filter(of_whom, wrapped_by__in=list(settings.SITE_KEYS.wrapping))
@@ -63,7 +63,7 @@ class Keyring:
 
     @transaction.atomic
     def _new(self, author_id: UUID) -> OpenKey:
-        row, is_new = DataKey.objects.get_or_create(author_id=author_id, dyad_id=self._dyad_id)
+        row, is_new = DataKey.objects.get_or_create(author_id=author_id, dyad_id=self._dyad_id)  # type: ignore[misc] # None: alone
         if not is_new:
             # Another request made it since this ring was loaded.
             self._load([author_id])
