@@ -47,6 +47,8 @@ def pair_chart(
 def pair_course(panel: Panel, *, names: Mapping[str, str], falls: Falls) -> Course:
     """Return the course of the pair, members called by first name; what stands in the chart and the table beside it.
 
+    Lines come in the order of `names`: with the viewer first, a viewer has the same mark on every page.
+
     Raises:
         KeyError: the panel has no ratings of the bond, or a role without a name.
     """
@@ -54,7 +56,10 @@ def pair_course(panel: Panel, *, names: Mapping[str, str], falls: Falls) -> Cour
     course = course_of(panel, 0, BETWEEN_US, rule="")
     return replace(
         course,
-        lines=tuple(replace(line, member=called[line.member]) for line in course.lines),
+        lines=tuple(
+            replace(line, member=called[line.member])
+            for line in sorted(course.lines, key=lambda line: list(names).index(line.member))
+        ),
         episodes=tuple(replace(span, member=called[span.member]) for span in rule_marks(falls.falls)),
         marks=tuple(
             sorted(

@@ -103,12 +103,11 @@ def _refuse_if_over(standing: Standing, session: Session) -> None:
 
 
 def _answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    before = own_check(sheet.session, sheet.author)
     if request.method != "POST":
+        before = own_check(sheet.session, sheet.author)
         if before is not None and not sheet.shows_own_answers:
             raise Http404
         return _page(request, sheet, _stored_fields(before, sheet), before)
-    before = before if sheet.shows_own_answers else None
     raw = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     try:
         answers = read_answers(session_check(), raw, _defaults(sheet.author))
@@ -116,12 +115,17 @@ def _answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         entered_by = sheet.typed_in_by.member if sheet.typed_in_by else None
         _store(request, sheet, Submission(submission_id, replaces, answers, sheet.way, entered_by), _taken_up(raw))
     except AnswersRefused as refused:
-        return _put_right(request, sheet, raw, refused.messages, before)
+        return _put_right(request, sheet, raw, refused.messages, _in_force(sheet))
     except SubmissionClashError as clash:
-        return _clash(request, sheet, raw, CLASHES[clash.clash], before)
+        return _clash(request, sheet, raw, CLASHES[clash.clash], _in_force(sheet))
     except MoveNotAllowed as refused:
-        return _clash(request, sheet, raw, str(refused), before)
+        return _clash(request, sheet, raw, str(refused), _in_force(sheet))
     return JsonResponse({"next": sheet.next}) if by_script(request) else redirect(sheet.next)
+
+
+def _in_force(sheet: Sheet) -> Check | None:
+    """Return the author's check as it is stored now, None where the page must not tell of it."""
+    return own_check(sheet.session, sheet.author) if sheet.shows_own_answers else None
 
 
 def _store(request: HttpRequest, sheet: Sheet, submission: Submission, taken_up: Mapping[UUID, TakenUp]) -> None:

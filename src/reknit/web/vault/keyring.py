@@ -6,8 +6,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q
 from django.db import transaction
+from django.db.models import Q
 
 from reknit.storage.envelope import HEAD, VERSION, OpenKey, SealBrokenError, new_data_key, unwrapped, wrapping_key
 from reknit.web.vault.models import DataKey, Wrap

@@ -57,7 +57,8 @@ function leave() {
   location.replace(form.dataset.thanksUrl);
 }
 
-for (const sign of ["pointerdown", "pointermove", "keydown", "input", "scroll"]) {
+/* Scrolling is no sign: the question above scrolls too, and would answer itself. */
+for (const sign of ["pointerdown", "pointermove", "touchmove", "wheel", "keydown", "input"]) {
   addEventListener(sign, awake, { passive: true });
 }
 addEventListener("pageshow", (event) => event.persisted && leave());
