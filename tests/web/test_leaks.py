@@ -41,7 +41,7 @@ values = st.fixed_dictionaries(
     {name: st.one_of(st.none(), st.integers(0, 3 if name.startswith("rub") else 10)) for name in QUESTIONS}
 )
 answering = st.tuples(
-    st.just("answer"), roles, numbers, values, st.fixed_dictionaries({name: levels for name in QUESTIONS})
+    st.just("answer"), roles, numbers, values, st.fixed_dictionaries(dict.fromkeys(QUESTIONS, levels))
 )
 changing = st.tuples(st.just("level"), roles, numbers, st.sampled_from(QUESTIONS), levels)
 opening = st.tuples(st.sampled_from(["open", "ready"]), roles, numbers)
@@ -120,7 +120,10 @@ class Walk:
             assert found == (may_be_read[int(on_session[1])] if on_session else set()), path
 
     def _look_at_table(self, page: str, reader: str) -> None:
-        rows = {(each["session"], each["role"], each["measure"], each["score"]) for each in csv.DictReader(io.StringIO(page))}
+        rows = {
+            (each["session"], each["role"], each["measure"], each["score"])
+            for each in csv.DictReader(io.StringIO(page))
+        }
         assert rows == promise.table(self.meetings, reader)
 
     def _look_at_course(self, page: str, reader: str) -> None:
@@ -160,7 +163,7 @@ def test_nobody_reads_on_any_page_what_is_not_open_to_them(cast: Cast, walked: l
 def test_a_whole_course_shows_what_the_promise_says_and_no_more(cast: Cast) -> None:
     """The same on a walk that is known to open, talk, take back and correct."""
     walk = Walk(cast)
-    given_values = {name: 2 for name in QUESTIONS}
+    given_values = dict.fromkeys(QUESTIONS, 2)
     mixed = {name: ("shared", "next_talk", "only_me")[place % 3] for place, name in enumerate(QUESTIONS)}
     for act in (
         ("answer", "patient", 1, given_values, mixed),

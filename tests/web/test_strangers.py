@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 OF_A_DYAD = [each for each in urls_dyads.urlpatterns if "dyad_id" in str(each.pattern)]
 OF_A_SESSION = [each for each in OF_A_DYAD if "number" in str(each.pattern)]
 POSTED = {"submission": "0" * 32, "answer": "0" * 32, "level": "shared", "mark": "heard", "sure": "yes", "days": "1"}
-Ask = "Callable[[Browser, str], HttpResponse]"
+ALL: list[Any] = urls.urlpatterns
 
 
 def where(pattern: URLPattern, dyad_id: object, number: int = 1) -> str:
@@ -121,21 +121,26 @@ def test_what_does_not_exist_is_one_page_for_everyone(told: Cast) -> None:
 
 def test_a_script_is_told_in_words_it_can_show(told: Cast) -> None:
     address = f"/dyads/{told.dyad.pk}/sessions/1/check/"
-    assert signed_in(told.cleo).post(address, POSTED, headers=SCRIPT).json() == {"message": "There is nothing here for you."}
+    assert signed_in(told.cleo).post(address, POSTED, headers=SCRIPT).json() == {
+        "message": "There is nothing here for you."
+    }
     refused = Browser().post(address, POSTED, headers=SCRIPT)
     assert (refused.status_code, refused.json()) == (401, {"message": "You have been signed out."})
 
 
 def test_every_address_says_who_it_answers() -> None:
-    assert undeclared(urls.urlpatterns) == []
-    assert {each.callback.access for each in OF_A_SESSION} == {Access.MEMBER_OR_GUEST}
-    assert {each.callback.access for each in OF_A_DYAD} == {Access.MEMBER, Access.MEMBER_OR_GUEST}
+    assert undeclared(ALL) == []
+    assert {getattr(each.callback, "access", None) for each in OF_A_SESSION} == {Access.MEMBER_OR_GUEST}
+    assert {getattr(each.callback, "access", None) for each in OF_A_DYAD} == {Access.MEMBER, Access.MEMBER_OR_GUEST}
 
 
 def test_an_address_that_says_nothing_is_found() -> None:
-    planted = [path("seen-by-nobody/", lambda _request: HttpResponse()), path("fine/", anyone(lambda _r: HttpResponse()))]
-    assert undeclared([*urls.urlpatterns, *planted]) == ["seen-by-nobody/"]
+    planted = [
+        path("seen-by-nobody/", lambda _request: HttpResponse()),
+        path("fine/", anyone(lambda _r: HttpResponse())),
+    ]
+    assert undeclared([*ALL, *planted]) == ["seen-by-nobody/"]
 
 
 def test_nothing_is_mounted_beside_the_declared_addresses() -> None:
-    assert {each for each in get_resolver().url_patterns} == set(urls.urlpatterns)
+    assert set(get_resolver().url_patterns) == set(ALL)

@@ -77,7 +77,7 @@ class OpenKey:
         nonce, data = sealed[HEAD : HEAD + NONCE_BYTES], sealed[HEAD + NONCE_BYTES :]
         try:
             return self.cipher.decrypt(nonce, data, place.associated()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SealBrokenError("changed, or moved from another place") from None
 
 
@@ -97,7 +97,7 @@ def unwrapped(key_id: UUID, wrapped: bytes, wrapping: bytes) -> OpenKey:
     """
     try:
         material = AESGCM(wrapping).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.bytes)
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise SealBrokenError("this key was wrapped with another site's keys, or changed") from None
     return OpenKey(key_id, AESGCM(material))
 

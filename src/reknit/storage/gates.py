@@ -49,11 +49,12 @@ def refusals_of_postgresql(url: str) -> list[str]:
     """Return what is wrong with the way to a PostgreSQL server."""
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
-    host = options.get("host") or parts.hostname or ""
-    if not host or host.startswith("/") or options.get("sslmode") == "verify-full":
+    hosts = [*options.get("host", parts.hostname or "").split(","), *options.get("hostaddr", "").split(",")]
+    far = [host for host in hosts if host and not host.startswith("/")]
+    if not far or options.get("sslmode") == "verify-full":
         return []
     refusal = (
-        f"PostgreSQL at {host} would be reached without checking who answers. "
+        f"PostgreSQL at {far[0]} would be reached without checking who answers. "
         "Add ?sslmode=verify-full (and sslrootcert=...) to REKNIT_DATABASE_URL, or use its Unix socket."
     )
     return [refusal]

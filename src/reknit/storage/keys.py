@@ -59,9 +59,9 @@ class SiteKeys:
             keys = SiteKeys(
                 database=bytes.fromhex(held["database"]),
                 wrapping={name: bytes.fromhex(key) for name, key in held["wrapping"].items()},
-                newest=held["newest"],
+                newest=held["newest"].strip(),
                 index=bytes.fromhex(held["index"]),
-                signing=held["signing"],
+                signing=held["signing"].strip(),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             message = f"{source} does not hold reknit's keys. Put the key file back from where you keep it safe."

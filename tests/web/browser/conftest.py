@@ -83,7 +83,7 @@ def server(tmp_path_factory):
         pytest.skip("no Chromium browser here")
     folder = tmp_path_factory.mktemp("clinic")
     port = _free_port()
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://localhost:{port}"
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-c", DEMO, str(port)], env=_surroundings(folder), stdout=log, stderr=log
@@ -93,7 +93,7 @@ def server(tmp_path_factory):
         while not _answers(address):
             if process.poll() is not None or time.monotonic() > until:
                 pytest.fail(f"the clinic did not open:\n{(folder / 'log').read_text()}")
-            select_nothing_for(0.1)
+            time.sleep(0.1)
         yield Server(address, folder)
     finally:
         process.send_signal(signal.SIGINT)
@@ -102,11 +102,6 @@ def server(tmp_path_factory):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def select_nothing_for(seconds: float) -> None:
-    """Let the server go on starting; nothing waits for this but the next question whether it is there."""
-    time.sleep(seconds)
 
 
 @pytest.fixture(scope="package")

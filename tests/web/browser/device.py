@@ -64,12 +64,13 @@ class Device:
         self.page.wait_for_url("**/sessions/1/")
         return self.page.url
 
-    def answer_here(self, **answers: int | str) -> None:
+    def answer_here(self, **answers: Any) -> None:
         """Answer the check on the page by taps, and seal it."""
         self.fill_in(**answers)
         self.seal()
 
-    def fill_in(self, *, levels: Mapping[str, str] | None = None, **answers: int | str) -> None:
+    def fill_in(self, *, levels: Mapping[str, str] | None = None, **answers: Any) -> None:
+        """Tap answers and share levels: question -> number, place in the list, or words."""
         for question, value in (answers or dict.fromkeys(SCALES, 7)).items():
             if question in {"good_moment", "words"}:
                 self.page.locator(f"[name=answer-{question}]").fill(str(value))

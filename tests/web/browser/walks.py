@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tests.web.browser.device import SCALES
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Take = Callable[..., Device]
 
 STORIES = ("Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Jon")
-GENTLE = {question: 8 for question in SCALES} | {
+GENTLE: dict[str, Any] = dict.fromkeys(SCALES, 8) | {
     "rub": 1,
     "rub_noticed": 2,
     "rub_talked": 1,
@@ -28,7 +28,6 @@ GENTLE = {question: 8 for question in SCALES} | {
     "good_moment": "We laughed about the umbrella.",
     "words": "I would like to stay longer with what happened at work next time.",
 }
-ALL_SHARED = dict.fromkeys(GENTLE, "shared")
 SOME_KEPT = {"words": "shared", "good_moment": "only_me"}
 
 

@@ -82,7 +82,7 @@ def test_a_mark_needs_one_of_the_offered_words_and_a_short_text(cast: Cast, rema
     ana = signed_in(cast.ana)
     for sent in ({"mark": "liked"}, {"mark": ""}, {"mark": "changed", "change": "x" * 2001}):
         page = plain(ana.post(address(cast, "receipt"), {"answer": remark.pk, **sent}, follow=True))
-        assert "class=\"notice problem\"" in page or "Please" in page
+        assert 'class="notice problem"' in page or "Please" in page
     assert not Receipt.objects.exists()
 
 

@@ -16,10 +16,10 @@ from tests.web.given import ALL_SHARED, address, answer_of, give, of, opened
 
 pytestmark = pytest.mark.django_db
 MIXED = {"understood": "shared", "matters": "next_talk", "manner": "only_me", "rub": "next_talk", "words": "next_talk"}
-SECRET = "Something only Ben knows"
+SECRET = "Something only Ben knows"  # noqa: S105 - it is what he wrote
 
 
-def in_the_clear(check: Check) -> dict[str, int]:
+def in_the_clear(check: Check) -> dict[str, int | None]:
     found = Answer.objects.filter(check_made=check, number__isnull=False)
     return dict(found.values_list("question", "number"))
 

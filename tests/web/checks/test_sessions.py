@@ -51,7 +51,9 @@ def test_the_patient_keeps_no_list(cast: Cast) -> None:
     assert ben.post(address(cast, "not-held"), {"how": "missed", "by": "patient"}).status_code == 404
 
 
-@pytest.mark.parametrize(("how", "by", "said"), [("missed", "patient", "Missed by Ben"), ("cancelled", "therapist", "Cancelled by you")])
+@pytest.mark.parametrize(
+    ("how", "by", "said"), [("missed", "patient", "Missed by Ben"), ("cancelled", "therapist", "Cancelled by you")]
+)
 def test_a_session_that_did_not_take_place_says_by_whom(cast: Cast, how: str, by: str, said: str) -> None:
     ana = signed_in(cast.ana)
     ana.post(address(cast, "not-held"), {"how": how, "by": by})
@@ -63,7 +65,9 @@ def test_a_session_that_did_not_take_place_says_by_whom(cast: Cast, how: str, by
     assert signed_in(cast.ben).post(address(cast, "check"), fields(understood=3)).url == address(cast)
 
 
-@pytest.mark.parametrize(("how", "by"), [("", "patient"), ("missed", ""), ("missed", "supervisor"), ("held", "patient")])
+@pytest.mark.parametrize(
+    ("how", "by"), [("", "patient"), ("missed", ""), ("missed", "supervisor"), ("held", "patient")]
+)
 def test_how_and_by_whom_must_be_said(cast: Cast, how: str, by: str) -> None:
     with pytest.raises(MoveNotAllowed):
         call_not_held(cast.session.pk, of(cast.ana_member), how=how, by=by)
@@ -81,7 +85,7 @@ def test_the_standing_of_a_session_is_told_to_a_page_that_waits(cast: Cast) -> N
     ana, ben = signed_in(cast.ana), signed_in(cast.ben)
 
     def told() -> tuple[str, str]:
-        return tuple(each.get(address(cast, "status")).json()["standing"] for each in (ana, ben))  # type: ignore[return-value]
+        return tuple(each.get(address(cast, "status")).json()["standing"] for each in (ana, ben))
 
     assert told() == ("Waiting for both of you",) * 2
     give(cast.session, cast.ben_member, understood=3)

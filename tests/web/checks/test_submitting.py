@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -52,7 +53,7 @@ def test_a_retry_that_comes_after_a_change_undoes_nothing(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("other", [{"understood": 8}, {"understood": 7, "levels": {"understood": "only_me"}}])
-def test_the_same_id_with_another_body_is_a_clash(cast: Cast, other: dict) -> None:
+def test_the_same_id_with_another_body_is_a_clash(cast: Cast, other: dict[str, Any]) -> None:
     sent = submission(understood=7)
     submit(cast.session.pk, cast.ben_member, sent)
     changed = submission(**other)
