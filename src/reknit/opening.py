@@ -165,7 +165,7 @@ class Standing(StrEnum):
 
     @property
     def label(self) -> str:
-        """The standing in a few words."""
+        """The standing in a few words; "{other}" stands for the other one's name."""
         return _LABELS[self]
 
     @property

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from reknit import detect
 from reknit.cli.main import app
 from reknit.detection.registry import DEFAULT_RULE
-from reknit.hints.falls import Fall, bond_of
+from reknit.hints.falls import Fall
 from reknit.opening import Stage
 from reknit.session_check.measures import BOND_QUESTIONS
 from reknit.web.checks.known_falls import known_falls
@@ -57,11 +57,10 @@ def test_the_falls_of_each_viewer_are_those_found_in_their_own_copy(cast: Cast, 
     member = {"therapist": cast.ana_member, "patient": cast.ben_member}[role]
     standing = of(member)
     shown = known_falls(viewer_panel(standing, viewer_rows(standing)), standing).falls
-    # A table of ratings does not say how far its scale goes, and the share of stable pairs depends on that.
-    panel = bond_of(read_ratings(exported(cast, member, tmp_path), scale={"between_us": (0, 10)}))
+    panel = read_ratings(exported(cast, member, tmp_path), measure="between_us")
     found = {
         Fall(
-            each.member, each.measure, int(panel.sessions[each.onset]), int(panel.sessions[each.nadir]),
+            each.member, "between_us", int(panel.sessions[each.onset]), int(panel.sessions[each.nadir]),
             int(panel.sessions[each.last]), None if each.end is None else int(panel.sessions[each.end]),
             int(each.status), each.points, each.false_alarm_pair,
         )

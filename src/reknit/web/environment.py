@@ -15,7 +15,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import platformdirs
 
@@ -58,7 +58,13 @@ class Environment:
         keys_text = told.get("REKNIT_KEYS") or None
         address = (told.get("REKNIT_ADDRESS") or DEFAULT_ADDRESS).rstrip("/")
         parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or "*" in parts.netloc:
+        if (
+            not _has_port(parts)
+            or parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.path
+            or "*" in parts.netloc
+        ):
             raise EnvironmentRefusedError(
                 f"REKNIT_ADDRESS is {address!r}; expected one like https://reknit.example.org, no path, no *."
             )
@@ -108,6 +114,13 @@ class Environment:
         if self.keys_text:
             return SiteKeys.from_text(self.keys_text, "REKNIT_KEYS")
         return read_keys(self.keys_file or _usual_key_file())
+
+
+def _is_whole(parts: SplitResult) -> bool:
+    try:
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def _usual_key_file() -> Path:

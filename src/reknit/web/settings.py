@@ -79,7 +79,7 @@ DATABASES = {
         "OPTIONS": {"key": SITE_KEYS.database.hex(), "transaction_mode": "IMMEDIATE", "timeout": 20},
     }
 }
-DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "attempts"},

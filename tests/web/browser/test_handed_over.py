@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -37,7 +39,7 @@ def nothing_of_it(page) -> None:
     assert all(words == "" for words in page.locator("textarea").evaluate_all("all => all.map((one) => one.value)"))
 
 
-def what_is_kept(page):
+def what_is_kept(page: Any) -> Any:
     return page.evaluate("({here: localStorage.length, tab: sessionStorage.length})")
 
 

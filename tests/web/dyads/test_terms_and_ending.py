@@ -29,11 +29,23 @@ def test_a_dyad_begins_with_both_roles_of_its_kind(kind: str, role: str) -> None
 
 def test_both_read_how_long_they_wait_and_that_it_was_changed(cast: Cast) -> None:
     agree_on_wait(of(cast.ben_member), 9)
+    agree_on_wait(of(cast.ben_member), 9)
+    assert Dyad.objects.get(pk=cast.dyad.pk).waiting_days == 7, "one alone changes nothing"
+    assert "Ben proposes 9 days" in plain(signed_in(cast.ana).get(f"/dyads/{cast.dyad.pk}/terms/"))
+    agree_on_wait(of(cast.ana_member), 9)
     assert Dyad.objects.get(pk=cast.dyad.pk).waiting_days == 9
     assert "changed how long you wait" in plain(signed_in(cast.ana).get(f"/dyads/{cast.dyad.pk}/who-looked/"))
     for days in (0, 61, -1):
         with pytest.raises(ValueError, match="1 to 60"):
             agree_on_wait(of(cast.ben_member), days)
+
+
+def test_whoever_cannot_agree_is_never_given_less_time(cast: Cast) -> None:
+    own = begin_dyad("therapy", cast.ana, "therapist", other_name="Gil")
+    agree_on_wait(of(own), 14)
+    assert Dyad.objects.get(pk=own.dyad_id).waiting_days == 14
+    with pytest.raises(ValueError, match="only be made longer"):
+        agree_on_wait(of(own), 13)
 
 
 def test_ones_own_defaults_are_ones_own(cast: Cast) -> None:

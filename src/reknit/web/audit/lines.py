@@ -43,6 +43,7 @@ class Act(StrEnum):
     ACCOUNT_OPENED = "account_opened"
     SITE_CHANGED = "site_changed"
     EXPORTED = "exported"
+    TIME_PROPOSED = "time_proposed"
     AGREED_TIME_CHANGED = "agreed_time_changed"
     OWN_ANSWERS_CHANGED = "own_answers_changed"
     LEVEL_CHANGED = "level_changed"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from reknit.session_check.answers import clean_words
-from reknit.storage.envelope import Place
+from reknit.storage.envelope import Place, blind_index
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.models import Dismissal
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reknit.web.policy import Standing
 
 LONGEST_REASON = 500
@@ -29,8 +32,9 @@ def put_away(standing: Standing, hint: str, reason: str) -> None:
     words = clean_words(reason)
     if len(words) > LONGEST_REASON:
         raise ValueError(f"Please keep the reason to {LONGEST_REASON} characters.")
-    found = Dismissal.objects.filter(member=standing.member, hint=hint).first()
-    row = found or Dismissal(member=standing.member, hint=hint)
+    known = _fingerprint(standing, hint)
+    found = Dismissal.objects.filter(member=standing.member, hint=known).first()
+    row = found or Dismissal(member=standing.member, hint=known)
     row.at, row.reason_sealed = timezone.now(), None
     if words:
         author_id = standing.member.person_id
@@ -43,9 +47,15 @@ def put_away(standing: Standing, hint: str, reason: str) -> None:
 @transaction.atomic
 def take_out_again(standing: Standing, hint: str) -> None:
     """Show a hint again that was put away."""
-    Dismissal.objects.filter(member=standing.member, hint=hint).delete()
+    Dismissal.objects.filter(member=standing.member, hint=_fingerprint(standing, hint)).delete()
 
 
-def put_away_by(standing: Standing) -> frozenset[str]:
-    """Return the keys of the hints that this member has put away."""
-    return frozenset(Dismissal.objects.filter(member=standing.member).values_list("hint", flat=True))
+def those_put_away(standing: Standing, hints: Iterable[str]) -> frozenset[str]:
+    """Return which of these hints this member has put away."""
+    away = set(Dismissal.objects.filter(member=standing.member).values_list("hint", flat=True))
+    return frozenset(hint for hint in hints if _fingerprint(standing, hint) in away)
+
+
+def _fingerprint(standing: Standing, hint: str) -> str:
+    """Return what is stored of a hint's key, which tells by itself what was seen and when."""
+    return blind_index(f"hint|{standing.member.pk}|{hint}", settings.SITE_KEYS)

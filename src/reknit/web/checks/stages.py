@@ -36,4 +36,4 @@ def move(session: Session, event: Answered | Event) -> None:
 
 def locked(session_id: UUID) -> Session:
     """Return the session, held until the transaction ends, so that two acts on it follow one another."""
-    return Session.objects.select_for_update().get(pk=session_id)
+    return Session.objects.select_related("dyad").select_for_update(of=("self",)).get(pk=session_id)

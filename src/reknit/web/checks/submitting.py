@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from reknit.opening import Answered, Stage
+from reknit.opening import Answered, MoveNotAllowed, Stage
 from reknit.sharing import Level, is_visible_to_other
 from reknit.storage.envelope import blind_index
 from reknit.web.audit.lines import Act, write_line
@@ -96,6 +96,8 @@ def submit(session_id: UUID, author: Member, submission: Submission) -> Check:
 def _store(
     session: Session, author: Member, submission: Submission, *, before: Check | None, fingerprint: str
 ) -> Check:
+    if session.dyad.ended_at is not None:
+        raise MoveNotAllowed("This has ended; there is nothing to answer any more.")
     now = timezone.now()
     keyring = Keyring(session.dyad_id, [author.person_id])
     corrects = before is not None and _corrects_what_both_saw(before, submission.answers, session, keyring)

@@ -39,15 +39,26 @@ def begin_dyad(kind_name: str, person: Person, role: str, *, other_name: str, ot
 
 @transaction.atomic
 def agree_on_wait(standing: Standing, days: int) -> None:
-    """Set how many days one waits for the other's answers, 1 to 60.
+    """Propose for how many days one waits for the other's answers, 1 to 60; it holds once both have named the same.
+
+    Whoever has no account cannot agree here: the other may only make the wait longer.
 
     Raises:
-        ValueError: fewer or more.
+        ValueError: fewer or more days, or shorter for someone who cannot agree.
     """
     if not 1 <= days <= LONGEST_WAIT_DAYS:
         raise ValueError(f"Please give 1 to {LONGEST_WAIT_DAYS} days.")
-    Dyad.objects.filter(pk=standing.dyad.pk).update(waiting_days=days)
-    write_line(Act.AGREED_TIME_CHANGED, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+    dyad = Dyad.objects.select_for_update().get(pk=standing.dyad.pk)
+    if not standing.other.person.has_account and days < dyad.waiting_days:
+        raise ValueError("Without an account the other cannot agree to a shorter time; it can only be made longer.")
+    both_agree = dyad.proposed_by == standing.other.role and dyad.proposed_days == days
+    if both_agree or not standing.other.person.has_account:
+        dyad.waiting_days, dyad.proposed_days, dyad.proposed_by = days, None, ""
+        write_line(Act.AGREED_TIME_CHANGED, actor_id=standing.member.person_id, dyad_id=dyad.pk)
+    else:
+        dyad.proposed_days, dyad.proposed_by = days, standing.member.role
+        write_line(Act.TIME_PROPOSED, actor_id=standing.member.person_id, dyad_id=dyad.pk)
+    dyad.save(update_fields=["waiting_days", "proposed_days", "proposed_by"])
 
 
 @transaction.atomic

@@ -9,11 +9,16 @@ from django.db import models
 
 
 class Dyad(models.Model):
-    """A bond between two people. `waiting_days`: after how long one of them may close a session unopened."""
+    """A bond between two people. `waiting_days`: after how long one of them may close a session unopened.
+
+    `proposed_days`: what one of them (`proposed_by`, a role) would change that to, until the other agrees.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=32)
     waiting_days = models.PositiveSmallIntegerField()
+    proposed_days = models.PositiveSmallIntegerField(null=True)
+    proposed_by = models.CharField(max_length=32, blank=True)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

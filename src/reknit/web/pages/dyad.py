@@ -81,14 +81,15 @@ def terms(request: HttpRequest, standing: Standing) -> HttpResponse:
     if request.method == "POST":
         try:
             if "days" in request.POST:
-                agree_on_wait(standing, int(request.POST["days"] or 0))
+                agree_on_wait(standing, _whole(request.POST["days"]))
             else:
                 chosen = {each.name: Level(request.POST[f"level-{each.name}"]) for each in questions}
                 set_own_levels(standing, chosen)
-        except (ValueError, KeyError):
-            messages.error(request, f"Please choose from what is offered; days are 1 to {LONGEST_WAIT_DAYS}.")
+        except (ValueError, KeyError) as refused:
+            said = str(refused)
+            messages.error(request, said if said.endswith(".") else "Please choose from what is offered.")
         else:
-            messages.success(request, "That holds from your next check-in on.")
+            messages.success(request, "Kept.")
         return redirect("terms", dyad_id=standing.dyad.pk)
     rows = [(each, standing.member.levels.get(each.name, each.default_level.value)) for each in questions]
     levels = [(level.value, level.label, level.explanation) for level in reversed(Level)]
@@ -104,3 +105,7 @@ def end(request: HttpRequest, standing: Standing) -> HttpResponse:
         end_dyad(standing)
         return redirect("pair", dyad_id=standing.dyad.pk)
     return render(request, "reknit/dyad/end.html", {"standing": standing})
+
+
+def _whole(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 0

@@ -116,7 +116,7 @@ def listed(sessions: Iterable[Session], standing: Standing) -> list[ListedSessio
 def _course(panel: Panel, standing: Standing) -> dict[str, Any]:
     falls = known_falls(panel, standing)
     reading = _reading(panel, standing, falls)
-    away = putting_away.put_away_by(standing)
+    away = putting_away.those_put_away(standing, [each.key for each in reading.hints])
     told: dict[str, Any] = {
         "reading": reading,
         "hints": [each for each in reading.hints if each.key not in away],

@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=32)),
                 ("waiting_days", models.PositiveSmallIntegerField()),
+                ("proposed_days", models.PositiveSmallIntegerField(null=True)),
+                ("proposed_by", models.CharField(blank=True, max_length=32)),
                 ("began_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
             ],
