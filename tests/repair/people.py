@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import reduce
 from itertools import count
+from typing import Any
 
 from reknit.opening import MoveNotAllowed
 from reknit.repair.advance import advance
@@ -116,13 +117,15 @@ def ended(outcome: Outcome = Outcome.MENDED) -> Room:
 def every_event(room: Room, *, day: int = 0) -> list[Event]:
     """Every move either could try in this room, each with everything in order."""
     wishes = [each.id for each in room.wishes] or ["wish"]
-    more = {
+    more: dict[Move, list[dict[str, Any]]] = {
         Move.NOTICE: [{"choice": rub, "number": 2, "session": 7} for rub in Rub],
         Move.TRY: [{"choice": each} for each in FirstAid],
         Move.POSTPONE: [{"until": DAY + timedelta(days=day + 3)}],
         Move.PAUSE: [{}, {"until": DAY + timedelta(days=day + 7)}],
         Move.ANSWER: [
-            {"item": wish, "choice": each, "until": DAY + timedelta(days=day + 14)} for wish in wishes for each in Answer
+            {"item": wish, "choice": answer, "until": DAY + timedelta(days=day + 14)}
+            for wish in wishes
+            for answer in Answer
         ],
         Move.TAKE_BACK_WISH: [{"item": wish} for wish in wishes],
         Move.SIGN: [{"number": room.line_version}],

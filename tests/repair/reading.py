@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
 
 
 def sentences(text: str) -> int:
-    return max(1, len(re.findall(r"[.!?…:]+(?:\s|$)", text.strip())))
+    return max(1, len(re.findall(r"[.!?…]+(?:\s|$)", text.strip())))
 
 
 def grade(text: str) -> float:

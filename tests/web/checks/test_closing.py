@@ -47,7 +47,7 @@ def test_after_it_the_one_who_answered_closes_it_and_it_stays_closed(cast: Cast,
         ben.post(address(cast, "close"))
         assert stage(cast) == Stage.CLOSED_UNOPENED
         assert Line.objects.filter(act="closed_unopened", actor=cast.ben).count() == 1
-        assert ana.post(address(cast, "check"), fields(understood=3)).status_code == 404
+        assert ana.post(address(cast, "check"), fields(understood=3)).status_code == 409
         assert "closed without being opened" in plain(ana.post(address(cast, "open"), follow=True))
         assert "Said to nobody" not in plain(ana.get(address(cast)))
         assert [each for each in seen_answers(of(cast.ana_member)) if each.role == "patient"] == []

@@ -148,7 +148,7 @@ def test_closed_and_unheld_sessions_take_nothing(cast: Cast, stage: Stage) -> No
     with pytest.raises(MoveNotAllowed):
         give(cast.session, cast.ben_member, understood=7)
     ben = signed_in(cast.ben)
-    assert ben.post(address(cast, "check"), fields(understood=7)).status_code == 404
+    assert ben.post(address(cast, "check"), fields(understood=7)).status_code == 409
     assert not Check.objects.exists()
 
 

@@ -10,6 +10,8 @@ from reknit.web.checks.models import Session
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from reknit.web.dyads.models import Member
 
 
@@ -34,6 +36,15 @@ def move(session: Session, event: Answered | Event) -> None:
     session.answered_by = " ".join(sorted(after.answered_by))
 
 
+def locked_by_number(dyad_id: UUID, number: int) -> Session | None:
+    """Return the session of this number, held until the transaction ends; None: there is none."""
+    return _held().filter(dyad_id=dyad_id, number=number).first()
+
+
+def _held() -> QuerySet[Session]:
+    return Session.objects.select_related("dyad").select_for_update(of=("self",))
+
+
 def locked(session_id: UUID) -> Session:
     """Return the session, held until the transaction ends, so that two acts on it follow one another."""
-    return Session.objects.select_related("dyad").select_for_update(of=("self",)).get(pk=session_id)
+    return _held().get(pk=session_id)

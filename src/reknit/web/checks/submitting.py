@@ -71,13 +71,19 @@ class Submission:
 
 @transaction.atomic
 def submit(session_id: UUID, author: Member, submission: Submission) -> Check:
+    """Store the check in a transaction of its own; see `store`."""
+    return store(locked(session_id), author, submission)
+
+
+def store(session: Session, author: Member, submission: Submission) -> Check:
     """Store the check and return it; a repeated submission returns what the first one stored.
+
+    Called within a transaction that holds the session; nothing is written before everything has been looked at.
 
     Raises:
         SubmissionClashError: other answers under the same id, or the author answered elsewhere meanwhile.
         MoveNotAllowed: the session takes no answers now.
     """
-    session = locked(session_id)
     known = Check.objects.filter(
         Q(submission=submission.id) | Q(session=session, author=author, replaced_at__isnull=True)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,9 +18,10 @@ from reknit.session_check.questions import WordedQuestion, session_check
 from reknit.sharing import Level
 from reknit.web.checks.receipts import TakenUp, note_taken_up, to_ask_about
 from reknit.web.checks.seeing import own_answers, own_check
-from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, Way, submit
+from reknit.web.checks.stages import locked_by_number
+from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, Way, store
 from reknit.web.links.grants import end_grant, note_answered
-from reknit.web.policy import Standing, handed_over, member_or_guest
+from reknit.web.policy import Standing, handed_over, member_or_guest, member_or_guest_by_number, session_in
 from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
@@ -41,16 +43,21 @@ CLASHES = {
 PAGE_TOO_OLD = "This page was too old or was changed on its way. Please look your answers over and seal them once more."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One check-in being filled in: whose it is, how it comes in, and where it leads."""
 
     author: Standing
-    session: Session
+    number: int
     way: Way
     action: str
     next: str
     typed_in_by: Standing | None = None
+
+    @cached_property
+    def session(self) -> Session:
+        """The session it is about."""
+        return session_in(self.author, self.number)
 
     @property
     def shows_own_answers(self) -> bool:
@@ -58,23 +65,20 @@ class Sheet:
         return self.way in {Way.OWN_DEVICE, Way.LINK}
 
 
-@member_or_guest
-def check(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+@member_or_guest_by_number
+def check(request: HttpRequest, standing: Standing, number: int) -> HttpResponse:
     """Answer a session's check on a device of one's own."""
-    _refuse_if_over(standing, session)
-    place = {"dyad_id": standing.dyad.pk, "number": session.number}
+    place = {"dyad_id": standing.dyad.pk, "number": number}
     way = Way.LINK if standing.is_guest else Way.OWN_DEVICE
-    return _answer(
-        request, Sheet(standing, session, way, reverse("check", kwargs=place), reverse("session", kwargs=place))
-    )
+    sheet = Sheet(standing, number, way, reverse("check", kwargs=place), reverse("session", kwargs=place))
+    return _answer(request, sheet)
 
 
 @handed_over
 def handed_over_check(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
     """Answer a session's check on a device that was handed over: write once, read nothing."""
-    _refuse_if_over(standing, session)
-    sheet = Sheet(standing, session, Way.HANDED_OVER, reverse("handed_over_check"), reverse("handed_over_done"))
-    return _answer(request, sheet)
+    done = reverse("handed_over_done")
+    return _answer(request, Sheet(standing, session.number, Way.HANDED_OVER, reverse("handed_over_check"), done))
 
 
 @member_or_guest
@@ -87,27 +91,24 @@ def paper(request: HttpRequest, standing: Standing, session: Session) -> HttpRes
         return redirect("check", dyad_id=standing.dyad.pk, number=session.number)
     author = Standing(standing.dyad, standing.kind, standing.other, standing.member, is_guest=False)
     sheet = Sheet(
-        author,
-        session,
-        Way.PAPER,
-        reverse("paper", kwargs=place),
-        reverse("session", kwargs=place),
-        typed_in_by=standing,
+        author, session.number, Way.PAPER, reverse("paper", kwargs=place), reverse("session", kwargs=place), standing
     )
     return _answer(request, sheet)
 
 
-def _refuse_if_over(standing: Standing, session: Session) -> None:
-    if standing.dyad.ended_at is not None or session.stage in {Stage.NOT_HELD, Stage.CLOSED_UNOPENED}:
-        raise Http404
-
-
 def _answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    if request.method != "POST":
-        before = own_check(sheet.session, sheet.author)
-        if before is not None and not sheet.shows_own_answers:
-            raise Http404
-        return _page(request, sheet, _stored_fields(before, sheet), before)
+    return _send(request, sheet) if request.method == "POST" else _ask(request, sheet)
+
+
+def _ask(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    before = own_check(sheet.session, sheet.author)
+    is_over = sheet.author.dyad.ended_at is not None or sheet.session.stage in {Stage.NOT_HELD, Stage.CLOSED_UNOPENED}
+    if is_over or (before is not None and not sheet.shows_own_answers):
+        raise Http404
+    return _page(request, sheet, _stored_fields(before, sheet), before)
+
+
+def _send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     raw = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     try:
         answers = read_answers(session_check(), raw, _defaults(sheet.author))
@@ -130,9 +131,12 @@ def _in_force(sheet: Sheet) -> Check | None:
 
 def _store(request: HttpRequest, sheet: Sheet, submission: Submission, taken_up: Mapping[UUID, TakenUp]) -> None:
     with transaction.atomic():
-        stored = submit(sheet.session.pk, sheet.author.member, submission)
+        session = locked_by_number(sheet.author.dyad.pk, sheet.number)
+        if session is None:
+            raise Http404
+        stored = store(session, sheet.author.member, submission)
         if taken_up and sheet.shows_own_answers:
-            note_taken_up(sheet.author, sheet.session, taken_up)
+            note_taken_up(sheet.author, session, taken_up)
         if sheet.way is Way.LINK:
             note_answered(request, stored.pk)
         if sheet.way is Way.HANDED_OVER:
