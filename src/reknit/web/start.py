@@ -72,7 +72,17 @@ def migrate(environment: Environment, *, processes: int) -> None:
             raise StartRefusedError("\n".join(found))
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    _refuse_undeclared()
     _refuse_the_wrong_clinic(environment)
+
+
+def _refuse_undeclared() -> None:
+    from reknit.web.policy import undeclared
+    from reknit.web.urls import urlpatterns
+
+    addresses = undeclared(urlpatterns)
+    if addresses:
+        raise StartRefusedError(f"These addresses do not say whom they answer: {', '.join(addresses)}")
 
 
 def _refuse_the_wrong_clinic(environment: Environment) -> None:
