@@ -115,19 +115,9 @@ def test_simulate_writes_a_table_that_analyze_can_read(typed, ending: str) -> No
     assert panel.members == ("patient", "therapist")
 
 
-def test_demo_says_where_the_report_is(typed) -> None:
-    code, out, _ = typed("demo", "--out", "shown")
-    assert code == 0
-    assert "report.html" in out
-    assert {path.name for path in Path("shown").iterdir()} == {*WRITTEN, "made-up-clinic.csv"}
-    assert str(Path("shown", "report.html")) in out
-    again = out.split("The same by hand:  reknit ")[1].split()
-    assert typed(*again, "--rules", "cusum", "--no-false-alarms", "--quiet")[0] == 0
-
-
 def test_version_and_help(typed) -> None:
     assert reknit.__version__ in typed("--version")[1]
-    for command in ("analyze", "rules", "simulate", "demo"):
+    for command in ("analyze", "rules", "simulate", "serve", "demo", "let-in"):
         code, out, _ = typed(command, "--help")
         assert code == 0
         assert "--help" in out

@@ -54,8 +54,7 @@ def test_bad_input_ends_with_one_clear_message_and_writes_nothing(typed, content
         ("analyze", "ratings.csv", "--score", "nothing"),
         ("simulate", "--out", "made-up.docx"),
         ("analyze", "ratings.csv", "--out", "ratings.csv/sub"),
-        ("demo", "--out", "ratings.csv"),
-        ("demo", "--out", "ratings.csv/sub"),
+        ("serve", "--certificate", "chain.pem"),
         ("simulate", "--out", "."),
         ("simulate", "--out", "nodir/x.csv"),
         ("simulate", "--out", "ratings.csv/x.csv"),
@@ -95,23 +94,6 @@ def test_an_interruption_leaves_nothing_behind(typed, table: Path, monkeypatch: 
     assert {path.name for path in Path().iterdir()} == {"ratings.csv"}
 
 
-@pytest.mark.parametrize("moment", ["reknit.cli.demo.read_table", "reknit.detection.compare.Tally.comparison"])
-@pytest.mark.parametrize("there_before", [True, False])
-def test_an_interrupted_demo_leaves_nothing_behind(
-    typed, monkeypatch: pytest.MonkeyPatch, moment: str, *, there_before: bool
-) -> None:
-    def interrupt(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    if there_before:
-        Path("shown").mkdir()
-    before = set(Path().rglob("*"))
-    monkeypatch.setattr(moment, interrupt)
-    code, out, err = typed("demo", "--out", "shown")
-    assert (code, out, err) == (130, "", "Stopped. Nothing was written.\n")
-    assert set(Path().rglob("*")) == before
-
-
 def test_an_interruption_while_the_commands_are_imported() -> None:
     program = (
         "import sys, reknit\n"
@@ -137,8 +119,6 @@ def test_a_rule_that_does_not_exist_is_refused_before_anything_is_read(typed, op
     ("arguments", "named"),
     [
         (("simulate", "--out", "nodir/x.csv"), "there is no folder nodir"),
-        (("demo", "--out", "ratings.csv"), "ratings.csv is a file"),
-        (("demo", "--out", "ratings.csv/sub"), "ratings.csv is a file"),
         (("analyze", "nowhere.csv", "--out", "ratings.csv"), "ratings.csv is a file"),
     ],
 )
@@ -149,13 +129,10 @@ def test_unusable_places_are_named_as_the_user_names_them(typed, arguments: tupl
     assert "--out" in err
 
 
-@pytest.mark.parametrize("arguments", [("simulate", "--out", "here/x.csv"), ("demo", "--out", "here")], ids=" ".join)
-def test_a_folder_that_nobody_may_write_into(
-    typed, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
-) -> None:
+def test_a_folder_that_nobody_may_write_into(typed, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("here").mkdir()
     monkeypatch.setattr("os.access", lambda path, _mode, **_: Path(path).name != "here")
-    code, _, err = typed(*arguments)
+    code, _, err = typed("simulate", "--out", "here/x.csv")
     assert code == 2
     assert err.startswith("reknit: here")
     assert err.count("\n") == 1
@@ -175,13 +152,12 @@ def test_a_table_that_may_not_be_read(typed, table: Path, monkeypatch: pytest.Mo
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", ["simulate", "demo"])
-def test_a_disk_that_refuses_is_told_under_the_users_name(typed, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+def test_a_disk_that_refuses_is_told_under_the_users_name(typed, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "/somewhere/.x.csv.abc123")
 
     monkeypatch.setattr("polars.DataFrame.write_csv", full)
-    code, _, err = typed(command, "--out", "made-up.csv")
+    code, _, err = typed("simulate", "--out", "made-up.csv")
     assert code == 2
     assert "made-up.csv" in err
     assert "No space left" in err
