@@ -77,10 +77,11 @@ def migrate(environment: Environment, *, processes: int) -> None:
 
 
 def _refuse_undeclared() -> None:
-    from reknit.web.policy import undeclared
-    from reknit.web.urls import urlpatterns
+    from django.urls import get_resolver
 
-    addresses = undeclared(urlpatterns)
+    from reknit.web.policy import undeclared
+
+    addresses = undeclared(get_resolver().url_patterns)
     if addresses:
         raise StartRefusedError(f"These addresses do not say whom they answer: {', '.join(addresses)}")
 
