@@ -105,7 +105,8 @@ def fill(own: Any, other: Any) -> None:  # noqa: ANN401 - Django is imported lat
     from reknit.session_check.questions import session_check
     from reknit.web.checks.models import Session
     from reknit.web.checks.revealing import open_for_both
-    from reknit.web.checks.submitting import Submission, Way, submit
+    from reknit.web.checks.submitting import Submission, submit
+    from reknit.web.checks.ways import Way
     from reknit.web.policy import standing_of
 
     dice = Random(1)  # noqa: S311 - a benchmark's data

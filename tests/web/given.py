@@ -10,7 +10,8 @@ from reknit.session_check.answers import read_answers
 from reknit.session_check.questions import session_check
 from reknit.web.checks.models import Answer
 from reknit.web.checks.revealing import open_for_both, open_for_talk
-from reknit.web.checks.submitting import Submission, Way, submit
+from reknit.web.checks.submitting import Submission, submit
+from reknit.web.checks.ways import Way
 from reknit.web.policy import Standing, standing_of
 
 if TYPE_CHECKING:

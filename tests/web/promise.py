@@ -24,7 +24,21 @@ class Meeting:
     ready: set[str] = field(default_factory=set)
 
     def answer(self, who: str, said: Said) -> None:
-        self.said[who] = said
+        before = self.said.get(who, {})
+        self.said[who] = {
+            question: (value, self._possible(level, before.get(question, (0, "only_me"))[1]))
+            for question, (value, level) in said.items()
+        }
+
+    def _possible(self, wished: str, before: str) -> str:
+        """What was seen can be kept or taken back; after the talk nothing more can wait for it. Else: only me."""
+        seen = {"shared", "next_talk"} if len(self.ready) == 2 else {"shared"}
+        if not self.is_open:
+            return wished
+        if before in seen:
+            more_private = wished == "only_me" or (wished == "next_talk" and before == "shared")
+            return "only_me" if more_private else before
+        return "only_me" if wished == "next_talk" and len(self.ready) == 2 else wished
 
     def open(self) -> None:
         self.is_open = self.is_open or len(self.said) == 2

@@ -27,7 +27,8 @@ from reknit.opening import Stage
 from reknit.session_check.answers import read_answers
 from reknit.session_check.questions import session_check
 from reknit.web.checks.models import Answer, Check, Session
-from reknit.web.checks.submitting import Submission, Way, submit
+from reknit.web.checks.submitting import Submission, submit
+from reknit.web.checks.ways import Way
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.people.identities import new_person
 from reknit.web.policy import standing_of

@@ -33,6 +33,7 @@ NAMES = {"therapist": "Ana", "patient": "Ben"}
 SESSIONS = (1, 2)
 QUESTIONS = [each.name for each in session_check().questions]
 IN_WORDS = {"good_moment", "words"}
+ALONE = ("now-and-then/", "practicals/", "private/", "goodbye/")
 
 roles = st.sampled_from(sorted(NAMES))
 levels = st.sampled_from([level.value for level in Level])
@@ -98,7 +99,7 @@ class Walk:
     def pages(self, reader: str) -> dict[str, str]:
         """Return every page about the two that this reader can reach."""
         dyad = f"/dyads/{self.cast.dyad.pk}/"
-        paths = ["", "all-sessions/", "who-looked/", "terms/", "end/", "ratings.csv"]
+        paths = ["", "all-sessions/", "who-looked/", "terms/", "end/", "ratings.csv", *ALONE]
         paths += [f"sessions/{number}/{page}" for number in SESSIONS for page in ("", "status/", "check/", "paper/")]
         pages = {path: self.browsers[reader].get(dyad + path).content.decode() for path in paths}
         return pages | {"home": self.browsers[reader].get("/", follow=True).content.decode()}

@@ -105,7 +105,7 @@ def _run(environment: Environment, *, listen: str, certificate: Path | None, key
     usual = 443 if certificate else 8000 if environment.behind_proxy else 80
     Server(
         "reknit.web.wsgi:application",
-        address="127.0.0.1" if parts.hostname in {None, "localhost"} else parts.hostname,
+        address=_here(parts.hostname, told=bool(listen), behind_proxy=environment.behind_proxy),
         port=parts.port or usual,
         interface=Interfaces.WSGI,
         workers=processes,
@@ -114,3 +114,10 @@ def _run(environment: Environment, *, listen: str, certificate: Path | None, key
         ssl_key=key,
         log_enabled=False,
     ).serve()
+
+
+def _here(host: str | None, *, told: bool, behind_proxy: bool) -> str:
+    """Return the address to listen on; behind a proxy only the machine itself, unless told otherwise."""
+    if host in {None, "localhost"} or (behind_proxy and not told):
+        return "127.0.0.1"
+    return host or "127.0.0.1"

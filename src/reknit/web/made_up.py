@@ -19,9 +19,11 @@ from reknit.web.checks.models import Answer, Check, Receipt, Session
 from reknit.web.checks.receipts import Mark, mark_remark
 from reknit.web.checks.revealing import open_for_both, open_for_talk
 from reknit.web.checks.sessions import add_session, call_not_held
-from reknit.web.checks.submitting import Submission, Way, submit
+from reknit.web.checks.submitting import Submission, submit
+from reknit.web.checks.ways import Way
 from reknit.web.clinic.models import Site
 from reknit.web.dyads.beginning import begin_dyad
+from reknit.web.made_up_talks import talk_after
 from reknit.web.people.identities import give_account, new_person
 from reknit.web.people.models import Person
 from reknit.web.policy import Standing, standing_of
@@ -33,9 +35,9 @@ if TYPE_CHECKING:
     from reknit.simulation.clinic import MadeUpPair, MadeUpSession
 
 PASSWORD = "a-made-up-clinic"  # noqa: S105 - everybody's, and nobody is real
-CONTACTS = """Emergency: 112, or your country's own number
-A made-up clinic, reception: 555 0100, Monday to Friday, 9 to 17
-A made-up helpline, day and night: 555 0199"""
+CONTACTS = """Emergency | 112, or your country's own number | day and night
+A made-up helpline | 555 0199 | day and night
+A made-up ombuds office, independent of the clinic | 555 0142 | Monday to Friday, 9 to 17 | therapy, supervision"""
 SIGN_IN_NAMES = {"therapist": "ana", "patient": "ben", "supervisor": "ito", "administrator": "max"}
 
 
@@ -72,6 +74,7 @@ def _fill_pair(pair: MadeUpPair, guide: Person, guest: Person) -> None:
     today = timezone.localdate()
     for each in pair.sessions:
         _fill_session(each, standings, guide_role, today)
+        talk_after(pair.story, each.number, standings, _evening(today - timedelta(days=each.days_ago)))
 
 
 def _fill_session(each: MadeUpSession, standings: Mapping[str, Standing], guide_role: str, today: date) -> None:
@@ -106,10 +109,13 @@ def _answers(given: Mapping[str, int | str | None], levels: Mapping[str, str]) -
 
 def _set_back(session: Session) -> None:
     """Make it look as if it had all happened on the evening of the session."""
-    at = datetime.combine(session.date, time(18, 30), tzinfo=ZoneInfo("UTC"))
-    at = min(at, timezone.now())
+    at = _evening(session.date)
     Check.objects.filter(session=session).update(answered_at=at)
     Receipt.objects.filter(answer__check_made__session=session).update(marked_at=at)
     Line.objects.filter(dyad_id=session.dyad_id, session_number=session.number).update(at=at)
     Session.objects.filter(pk=session.pk, first_answered_at__isnull=False).update(first_answered_at=at)
     Session.objects.filter(pk=session.pk, stage=Stage.OPEN).update(opened_at=at)
+
+
+def _evening(day: date) -> datetime:
+    return min(datetime.combine(day, time(18, 30), tzinfo=ZoneInfo("UTC")), timezone.now())

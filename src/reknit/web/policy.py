@@ -20,7 +20,7 @@ from django.urls import reverse
 from reknit.kinds import kind_named
 from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Member
-from reknit.web.links.grants import grant_of
+from reknit.web.links.grants import grant_of, was_sent
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
 from reknit.web.scripts import by_script
@@ -198,7 +198,11 @@ def handed_over(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 def _handed_over_no_more(request: HttpRequest) -> HttpResponse:
     address = reverse("handed_over_done")
-    return JsonResponse({"next": address}) if by_script(request) else redirect(address)
+    if not by_script(request):
+        return redirect(address)
+    if was_sent(request):
+        return JsonResponse({"next": address})
+    return JsonResponse({"message": "The time on this device has run out, and nothing was sent."}, status=410)
 
 
 def _for_people(

@@ -35,6 +35,10 @@ INSTALLED_APPS = [
     "reknit.web.audit",
     "reknit.web.links",
     "reknit.web.clinic",
+    "reknit.web.indicators",
+    "reknit.web.safety",
+    "reknit.web.endings",
+    "reknit.web.repairs",
     "reknit.web.pages",
 ]
 MIDDLEWARE = [
@@ -82,7 +86,11 @@ DATABASES = {
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "attempts"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 AUTH_USER_MODEL = "people.Person"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from reknit.storage.envelope import blind_index
 from reknit.storage.gates import refusals_of_address, refusals_of_files, refusals_of_postgresql, refusals_of_sqlite
 from reknit.storage.keys import SiteKeys, write_keys
 
@@ -50,6 +51,17 @@ def refuse_unsafe(environment: Environment) -> None:
         raise StartRefusedError("\n".join(found))
 
 
+def refuse_at_the_door(environment: Environment) -> None:
+    """Look at everything that can be looked at without changing anything, Django being set up.
+
+    Raises:
+        StartRefusedError: something is not safe, or the database is another clinic's.
+    """
+    refuse_unsafe(environment)
+    _refuse_undeclared()
+    _refuse_the_wrong_clinic(environment)
+
+
 def migrate(environment: Environment, *, processes: int) -> None:
     """Bring the database up to date and look at how it was opened.
 
@@ -87,9 +99,16 @@ def _refuse_undeclared() -> None:
 
 
 def _refuse_the_wrong_clinic(environment: Environment) -> None:
+    from django.conf import settings
+
     from reknit.web.clinic.models import Site
 
-    site, _ = Site.objects.get_or_create(pk=1, defaults={"name": "reknit", "made_up": environment.is_made_up})
+    mark = blind_index("these keys", settings.SITE_KEYS)
+    site, _ = Site.objects.get_or_create(
+        pk=1, defaults={"name": "reknit", "made_up": environment.is_made_up, "keys_mark": mark}
+    )
+    if site.keys_mark != mark:
+        raise StartRefusedError("This database was written with other keys. Put the key file that belongs to it back.")
     if site.made_up and not environment.is_made_up:
         raise StartRefusedError("This database holds a made-up clinic. Choose another folder with REKNIT_DATA.")
     if environment.is_made_up and not site.made_up:

@@ -10,6 +10,8 @@ urlpatterns = [
     path("come-in/<slug:who>/", come_in.come_in, name="come_in_as"),
     path("", include("reknit.web.urls_people")),
     path("", include("reknit.web.urls_dyads")),
+    path("", include("reknit.web.urls_alone")),
+    path("", include("reknit.web.urls_talks")),
 ]
 
 handler400 = "reknit.web.pages.problems.bad_request"

@@ -47,6 +47,10 @@ class Server:
 
     def set_back(self, dyad_id: str, days: int) -> None:
         """Make the dyad's first answers that many days older than they are."""
+        self.run(SET_BACK, dyad_id, str(days))
+
+    def run(self, script: str, *arguments: str) -> str:
+        """Run this on the clinic's data, and return what it printed."""
         data = next(self.folder.glob("reknit-demo-*"))
         surroundings = _surroundings(self.folder) | {
             "DJANGO_SETTINGS_MODULE": "reknit.web.settings",
@@ -54,7 +58,10 @@ class Server:
             "REKNIT_KEYS_FILE": str(data / "keys" / "keys.json"),
             "REKNIT_ADDRESS": self.address,
         }
-        subprocess.run([sys.executable, "-c", SET_BACK, dyad_id, str(days)], env=surroundings, check=True)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-c", script, *arguments], env=surroundings, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
 
 
 def _surroundings(folder: Path) -> dict[str, str]:

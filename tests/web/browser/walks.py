@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tests.web.browser.device import SCALES
+from tests.web.browser.walks_alone import alone, goodbye, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,4 +237,7 @@ WALKS = {
     "others": others,
     "one_session": one_session,
     "one_tablet": one_tablet,
+    "alone": alone,
+    "goodbye": goodbye,
+    "told": told,
 }

@@ -93,6 +93,10 @@ def test_the_next_check_asks_whether_it_was_taken_up(cast: Cast, remark: Answer)
     assert "Was this taken up?" not in plain(ana.get(address(cast, "check", number=2)))
     sent = fields(understood=7) | {f"taken_up-{remark.pk}": "partly"}
     assert ben.post(address(cast, "check", number=2), sent).url == address(cast, number=2)
+    assert receipts_of(of(cast.ben_member), [remark.pk])[remark.pk].taken_up is TakenUp.PARTLY
+    assert receipts_of(of(cast.ana_member), [remark.pk])[remark.pk].taken_up is None, "that check is still sealed"
+    give(session, cast.ana_member, understood=5)
+    opened(session, cast.ana_member)
     seen = receipts_of(of(cast.ana_member), [remark.pk])[remark.pk]
     assert seen.taken_up is TakenUp.PARTLY
     assert to_ask_about(of(cast.ben_member), session) == []

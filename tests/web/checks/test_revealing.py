@@ -154,7 +154,7 @@ def test_own_defaults_hold_for_new_answers(cast: Cast) -> None:
     levels = {f"level-{name}": "only_me" for name in ALL_SHARED}
     ben.post(f"/dyads/{cast.dyad.pk}/terms/", levels)
     ben.post(address(cast, "check"), {"submission": "0" * 31 + "2", "answer-understood": "7", "replaces": ""})
-    assert Answer.objects.get().level == "only_me"
+    assert answer_of(Check.objects.get(), "understood").level == "only_me"
     assert not Line.objects.filter(act="defaults_changed", only_for=None).exists()
 
 
@@ -162,4 +162,4 @@ def test_without_own_defaults_those_of_the_session_check_hold(cast: Cast) -> Non
     sent = {"answer-understood": "7", "answer-rub": "1", "answer-words": "hm", "submission": "0" * 31 + "3"}
     signed_in(cast.ben).post(address(cast, "check"), sent)
     levels = dict(Answer.objects.values_list("question", "level"))
-    assert levels == {"understood": "shared", "rub": "next_talk", "words": "only_me"}
+    assert levels.items() >= {"understood": "shared", "rub": "next_talk", "words": "only_me"}.items()

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from reknit.opening import MoveNotAllowed, Stage
+from reknit.session_check.questions import session_check
 from reknit.web.audit.models import Line
 from reknit.web.checks.models import Answer, Check, Session
 from reknit.web.checks.seeing import corrected_since_opening, own_answers, own_check
@@ -29,9 +30,14 @@ def test_a_check_is_stored_with_its_line_and_moves_the_session(cast: Cast) -> No
     assert Line.objects.filter(act="answered", actor=cast.ben, session_number=1).count() == 1
 
 
-def test_rather_not_say_and_left_empty_are_stored_as_nothing_at_all(cast: Cast) -> None:
-    check = give(cast.session, cast.ben_member, understood="", matters=3)
-    assert list(Answer.objects.filter(check_made=check).values_list("question", flat=True)) == ["matters"]
+def test_rather_not_say_and_left_empty_are_stored_like_any_answer(cast: Cast) -> None:
+    check = give(cast.session, cast.ben_member, understood="", matters=10, words="Hm")
+    assert set(own_answers(check, of(cast.ben_member))) == {"matters", "words"}
+    rows = Answer.objects.filter(check_made=check)
+    in_words = {"words", "good_moment"}
+    assert rows.count() == len(session_check().questions)
+    assert len({len(bytes(each.sealed)) for each in rows if each.question not in in_words}) == 1
+    assert len({len(bytes(each.sealed)) for each in rows if each.question in in_words}) == 1
 
 
 def test_a_retry_with_the_same_body_returns_the_first_result(cast: Cast) -> None:

@@ -75,10 +75,11 @@ def test_without_scripts_a_quarter_of_an_hour_is_given(tablet: Browser) -> None:
     assert tablet.get("/handed-over/").url == DONE
 
 
-def test_a_script_is_told_where_to_go_when_it_has_ended(tablet: Browser) -> None:
+def test_a_script_is_told_that_it_has_ended_and_that_nothing_was_sent(tablet: Browser) -> None:
     tablet.post("/handed-over/end/")
     answer = tablet.post("/handed-over/here/", headers={"X-Requested-With": "reknit"})
-    assert answer.json() == {"next": DONE}
+    assert answer.status_code == 410
+    assert "nothing was sent" in answer.json()["message"]
 
 
 def test_giving_it_back_sends_nothing_and_back_shows_nothing(tablet: Browser) -> None:

@@ -49,13 +49,36 @@ class Act(StrEnum):
     LEVEL_CHANGED = "level_changed"
     DEFAULTS_CHANGED = "defaults_changed"
     HINT_PUT_AWAY = "hint_put_away"
+    PRACTICALS_CHANGED = "practicals_changed"
+    GOODBYE_BEGUN = "goodbye_begun"
+    GOODBYE_WRITTEN = "goodbye_written"
+    GOODBYE_CHANGED = "goodbye_changed"
+    GOODBYE_OPENED = "goodbye_opened"
+    GOODBYE_CLOSED = "goodbye_closed"
+    GOODBYE_TAKEN_BACK = "goodbye_taken_back"
+    TALK_STEP = "talk_step"
+    TALK_STEP_ALONE = "talk_step_alone"
     LOOKED_AT_COURSE = "looked_at_course"
     LOOKED_AT_SESSION = "looked_at_session"
     LOOKED_AT_LINES = "looked_at_lines"
+    LOOKED_AT_TALK = "looked_at_talk"
+    LOOKED_AT_NOW_AND_THEN = "looked_at_now_and_then"
+    LOOKED_AT_PRACTICALS = "looked_at_practicals"
+    LOOKED_AT_GOODBYE = "looked_at_goodbye"
 
 
-PRIVATE = frozenset({Act.OWN_ANSWERS_CHANGED, Act.LEVEL_CHANGED, Act.DEFAULTS_CHANGED, Act.HINT_PUT_AWAY})
-LOOKS = frozenset({Act.LOOKED_AT_COURSE, Act.LOOKED_AT_SESSION, Act.LOOKED_AT_LINES})
+PRIVATE = frozenset(
+    {
+        Act.OWN_ANSWERS_CHANGED,
+        Act.TALK_STEP_ALONE,
+        Act.LEVEL_CHANGED,
+        Act.DEFAULTS_CHANGED,
+        Act.HINT_PUT_AWAY,
+        Act.PRACTICALS_CHANGED,
+        Act.GOODBYE_CHANGED,
+    }
+)
+LOOKS = frozenset(act for act in Act if act.name.startswith("LOOKED_AT_"))
 
 
 def write_line(act: Act, *, actor_id: UUID | None, dyad_id: UUID | None, session_number: int | None = None) -> None:

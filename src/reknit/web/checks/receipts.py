@@ -82,9 +82,11 @@ def receipts_of(standing: Standing, answer_ids: Iterable[UUID]) -> Mapping[UUID,
             mark=Mark(each.mark) if each.mark else None,
             change=keyring.unseal(each.change_sealed, _place(each, standing)) if each.change_sealed else "",
             marked_at=each.marked_at,
-            taken_up=TakenUp(each.taken_up) if each.taken_up else None,
+            taken_up=TakenUp(each.taken_up) if each.taken_up and _is_told(each, standing) else None,
         )
-        for each in Receipt.objects.filter(answer_id__in=list(answer_ids))
+        for each in Receipt.objects.filter(answer_id__in=list(answer_ids)).select_related(
+            "asked_in", "answer__check_made"
+        )
     }
 
 
@@ -127,11 +129,13 @@ def to_ask_about(standing: Standing, session: Session) -> list[Remark]:
         question__in=REMARKS,
     ).exclude(receipt__taken_up__gt="")
     keyring = Keyring(standing.dyad.pk, [standing.member.person_id])
-    return [
-        Remark(each.pk, before.number, keyring.unseal(each.sealed, answer_place(each.pk, standing.dyad.pk)))
+    talked = before.talked_at is not None
+    remarks = (
+        Remark(each.pk, before.number, keyring.unseal(each.sealed, answer_place(each.pk, standing.dyad.pk)).strip())
         for each in found
-        if is_visible_to_other(Level(each.level), opened=True, talked=before.talked_at is not None)
-    ]
+        if is_visible_to_other(Level(each.level), opened=True, talked=talked)
+    )
+    return [each for each in remarks if each.words]
 
 
 def note_taken_up(standing: Standing, session: Session, told: Mapping[UUID, TakenUp]) -> None:
@@ -141,6 +145,12 @@ def note_taken_up(standing: Standing, session: Session, told: Mapping[UUID, Take
         Receipt.objects.update_or_create(
             answer_id=answer_id, defaults={"taken_up": told[answer_id], "asked_in": session}
         )
+
+
+def _is_told(receipt: Receipt, standing: Standing) -> bool:
+    """Return whether the viewer may know if it was taken up: its author, and the other once that check is open."""
+    is_author = receipt.answer.check_made.author_id == standing.member.pk
+    return is_author or (receipt.asked_in is not None and receipt.asked_in.opened_at is not None)
 
 
 def _open_remark(standing: Standing, answer_id: UUID) -> Answer:

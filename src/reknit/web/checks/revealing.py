@@ -14,8 +14,10 @@ from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.ahead import compute_ahead
 from reknit.web.checks.models import Answer
+from reknit.web.checks.padding import unpadded
 from reknit.web.checks.places import answer_place
 from reknit.web.checks.stages import locked, move
+from reknit.web.repairs.rooms import tell_of_session
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def open_for_both(session_id: UUID, standing: Standing) -> None:
     session.save(update_fields=["stage", "opened_at"])
     _number_what_is_open(session)
     compute_ahead(session.dyad_id, standing.member.person_id, standing.other.person_id)
+    tell_of_session(session)
     _tell(Act.OPENED, session, standing)
 
 
@@ -119,11 +122,13 @@ def change_level(session_id: UUID, standing: Standing, answer_id: UUID, level: L
     opened, talked = session.opened_at is not None, session.talked_at is not None
     if level not in allowed_levels(Level(answer.level), opened=opened, talked=talked):
         raise LevelNotAllowedError("What the other has seen can only be taken back, not kept for the next talk.")
-    answer.level = level
-    answer.number = None
-    if is_visible_to_other(level, opened=opened, talked=talked) and _is_number(answer):
-        keyring = Keyring(session.dyad_id, [standing.member.person_id])
-        answer.number = int(keyring.unseal(answer.sealed, answer_place(answer.pk, session.dyad_id)))
+    keyring = Keyring(session.dyad_id, [standing.member.person_id])
+    kind = session_check(answer.check_made.version).question(answer.question).kind
+    value = unpadded(keyring.unseal(answer.sealed, answer_place(answer.pk, session.dyad_id)), kind)
+    if value is None:
+        raise Answer.DoesNotExist
+    is_open = is_visible_to_other(level, opened=opened, talked=talked)
+    answer.level, answer.number = level, value if is_open and isinstance(value, int) else None
     answer.save(update_fields=["level", "number"])
     _tell(Act.LEVEL_CHANGED, session, standing)
 
@@ -137,9 +142,14 @@ def _number_what_is_open(session: Session) -> None:
     opened = []
     for answer in found:
         if is_visible_to_other(Level(answer.level), opened=True, talked=talked) and _is_number(answer):
-            answer.number = int(keyring.unseal(answer.sealed, answer_place(answer.pk, session.dyad_id)))
+            answer.number = _number(answer, session, keyring)
             opened.append(answer)
     Answer.objects.bulk_update(opened, ["number"])
+
+
+def _number(answer: Answer, session: Session, keyring: Keyring) -> int | None:
+    value = unpadded(keyring.unseal(answer.sealed, answer_place(answer.pk, session.dyad_id)), QuestionKind.SCALE)
+    return value if isinstance(value, int) else None
 
 
 def _is_number(answer: Answer) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
-from reknit.session_check.questions import QuestionKind, session_check
+from reknit.session_check.questions import session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
+from reknit.web.checks.closed import CLOSED_TO_BOTH, closed_to_author
 from reknit.web.checks.models import Answer, Check, Session
+from reknit.web.checks.padding import unpadded
 from reknit.web.checks.places import answer_place
+from reknit.web.checks.ways import Way
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
@@ -51,13 +52,6 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-_HIDDEN_FROM_OTHER = (
-    Q(check_made__session__opened_at__isnull=True)
-    | Q(level=Level.ONLY_ME)
-    | Q(level=Level.NEXT_TALK, check_made__session__talked_at__isnull=True)
-)
-
-
 def seen_answers(
     standing: Standing, *, session: Session | None = None, questions: Iterable[str] | None = None
 ) -> Iterator[SeenAnswer]:
@@ -67,10 +61,10 @@ def seen_answers(
     if session is not None:
         of_dyad = of_dyad.filter(pk=session.pk)
         chosen = chosen.filter(check_made__session_id=session.pk)
-    person = standing.member.person
-    if person.private_since is not None:
-        own_before = Q(check_made__author=standing.member, check_made__answered_at__lt=person.private_since)
-        chosen = chosen.exclude(own_before & _HIDDEN_FROM_OTHER)
+    way = Way.LINK if standing.is_guest else Way.OWN_DEVICE
+    chosen = chosen.exclude(pk__in=closed_to_author(standing.member, way).values("pk"))
+    if standing.member.person.private_since or standing.other.person.private_since:
+        chosen = chosen.exclude(CLOSED_TO_BOTH)
     if questions is not None:
         chosen = chosen.filter(question__in=list(questions))
     keyring = Keyring(standing.dyad.pk)
@@ -84,14 +78,16 @@ def seen_answers(
             continue
         if value is None:
             value = _unsealed(keyring, answer_id, version, question, sealed, standing)  # noqa: PLW2901 - the same answer
+        if value is None:
+            continue
         yield SeenAnswer(answer_id, number, role, version, question, value, level, is_own, opened, talked)
 
 
 def _unsealed(
     keyring: Keyring, answer_id: UUID, version: int, question: str, sealed: bytes, standing: Standing
-) -> int | str:
+) -> int | str | None:
     text = keyring.unseal(sealed, answer_place(answer_id, standing.dyad.pk))
-    return text if session_check(version).question(question).kind is QuestionKind.WORDS else int(text)
+    return unpadded(text, session_check(version).question(question).kind)
 
 
 def own_check(session: Session, standing: Standing) -> Check | None:
@@ -109,3 +105,9 @@ def corrected_since_opening(session: Session, standing: Standing) -> Mapping[str
     checks = Check.objects.filter(session=session, replaced_at__isnull=True, corrected_at__isnull=False)
     roles = {standing.member.pk: standing.member.role, standing.other.pk: standing.other.role}
     return {roles[author]: at for author, at in checks.values_list("author_id", "corrected_at") if at}
+
+
+def typed_in_from_paper(session: Session) -> Mapping[str, datetime]:
+    """Return whose answers in force were typed in from paper, and when: role -> moment."""
+    checks = Check.objects.filter(session=session, replaced_at__isnull=True, way=Way.PAPER)
+    return dict(checks.values_list("author__role", "answered_at"))

@@ -6,7 +6,7 @@ submission's id, so that a retry after a lost reply is recognised and answered l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,31 +16,28 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reknit.opening import Answered, MoveNotAllowed, Stage
-from reknit.sharing import Level, is_visible_to_other
+from reknit.session_check.questions import session_check
+from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.storage.envelope import blind_index
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.ahead import compute_ahead
+from reknit.web.checks.closed import closed_to_author
 from reknit.web.checks.models import Answer, Check, Receipt
+from reknit.web.checks.padding import padded, unpadded
 from reknit.web.checks.places import answer_place
 from reknit.web.checks.stages import locked, move
+from reknit.web.checks.ways import Way
+from reknit.web.indicators.keeping import keep_quiet_answers, nothing_asked
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from uuid import UUID
 
+    from reknit.indicators.answers import IndicatorAnswers
     from reknit.session_check.answers import Answers
     from reknit.web.checks.models import Session
     from reknit.web.dyads.models import Member
-
-
-class Way(StrEnum):
-    """How a check came in."""
-
-    OWN_DEVICE = "own_device"
-    LINK = "link"
-    HANDED_OVER = "handed_over"
-    PAPER = "paper"
 
 
 class Clash(StrEnum):
@@ -67,6 +64,17 @@ class Submission:
     answers: Answers
     way: Way
     entered_by: Member | None = None
+    quiet: IndicatorAnswers = field(default_factory=nothing_asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An answer of the check that is replaced. `is_closed_here`: not even its author could see it where they answer."""
+
+    id: UUID
+    value: int | str
+    level: Level
+    is_closed_here: bool
 
 
 @transaction.atomic
@@ -106,14 +114,14 @@ def _store(
         raise MoveNotAllowed("This has ended; there is nothing to answer any more.")
     now = timezone.now()
     keyring = Keyring(session.dyad_id, [author.person_id])
-    corrects = before is not None and _corrects_what_both_saw(before, submission.answers, session, keyring)
+    earlier = _before(before, session, submission.way, keyring)
     move(session, Answered(author.role))
     session.first_answered_at = session.first_answered_at or now
     session.save(update_fields=["stage", "answered_by", "first_answered_at"])
     if before is not None:
         Check.objects.filter(pk=before.pk).update(replaced_at=now)
         Answer.objects.filter(check_made=before, number__isnull=False).update(number=None)
-    check = Check.objects.create(
+    check = Check(
         session=session,
         author=author,
         entered_by=submission.entered_by,
@@ -122,11 +130,17 @@ def _store(
         submission=submission.id,
         fingerprint=fingerprint,
         answered_at=now,
-        corrected_at=now if corrects else before.corrected_at if before else None,
+        corrected_at=before.corrected_at if before else None,
     )
-    answers = Answer.objects.bulk_create(_answers(check, session, author, submission, keyring))
-    if before is not None and session.stage == Stage.OPEN:
-        _carry_receipts_over(before, answers, submission.answers, session, keyring)
+    answers = list(_answers(check, session, submission, earlier, keyring))
+    corrects = _corrects_what_both_saw(earlier, answers, submission.answers, session)
+    if corrects:
+        check.corrected_at = now
+    check.save(force_insert=True)
+    Answer.objects.bulk_create(answers)
+    keep_quiet_answers(check, author, submission.quiet, keyring)
+    if session.opened_at is not None:
+        _carry_receipts_over(earlier, answers, submission.answers)
     actor = submission.entered_by or author
     act = _act(session, submission, before, corrects=corrects)
     write_line(act, actor_id=actor.person_id, dyad_id=session.dyad_id, session_number=session.number)
@@ -135,41 +149,75 @@ def _store(
 
 
 def _answers(
-    check: Check, session: Session, author: Member, submission: Submission, keyring: Keyring
+    check: Check, session: Session, submission: Submission, before: Mapping[str, Before], keyring: Keyring
 ) -> Iterator[Answer]:
+    asked = session_check(submission.answers.version)
+    author = check.author
     for question, given in submission.answers.items():
-        if given.value is None:
-            continue
-        answer = Answer(check_made=check, question=question, level=given.level)
-        answer.sealed = keyring.seal(str(given.value), author.person_id, answer_place(answer.pk, session.dyad_id))
-        if isinstance(given.value, int) and _is_open(given.level, session):
-            answer.number = given.value
+        answer = Answer(check_made=check, question=question)
+        old = before.get(question)
+        value = given.value
+        if value is None and old is not None and old.is_closed_here:
+            # Its author could not see it on this device; leaving it out here does not take it back.
+            value, answer.level = old.value, old.level
+        else:
+            answer.level = _level(given.level, old, session)
+        text = padded(value, asked.question(question).kind)
+        answer.sealed = keyring.seal(text, author.person_id, answer_place(answer.pk, session.dyad_id))
+        if isinstance(value, int) and _is_open(Level(answer.level), session):
+            answer.number = value
         yield answer
 
 
-def _corrects_what_both_saw(before: Check, answers: Answers, session: Session, keyring: Keyring) -> bool:
+def _level(wished: Level, old: Before | None, session: Session) -> Level:
+    """Return the level wished for where it is still possible, else the most private: nothing opens unasked."""
+    opened, talked = session.opened_at is not None, session.talked_at is not None
+    if not opened:
+        return wished
+    level = old.level if old else Level.ONLY_ME
+    if _is_open(level, session):
+        order = list(Level)
+        return level if order.index(wished) >= order.index(level) else Level.ONLY_ME
+    return wished if wished in allowed_levels(level, opened=opened, talked=talked) else Level.ONLY_ME
+
+
+def _before(check: Check | None, session: Session, way: Way, keyring: Keyring) -> dict[str, Before]:
+    """Return what the replaced check said: question -> answer."""
+    if check is None:
+        return {}
+    asked = session_check(check.version)
+    closed = set(closed_to_author(check.author, way).filter(check_made=check).values_list("pk", flat=True))
+    found = {}
+    for each in Answer.objects.filter(check_made=check):
+        text = keyring.unseal(each.sealed, answer_place(each.pk, session.dyad_id))
+        value = unpadded(text, asked.question(each.question).kind)
+        if value is not None:
+            found[each.question] = Before(each.pk, value, Level(each.level), each.pk in closed)
+    return found
+
+
+def _corrects_what_both_saw(
+    before: Mapping[str, Before], answers: Iterable[Answer], given: Answers, session: Session
+) -> bool:
     """Return whether an answer that both could read now reads otherwise; what only its author knew is not told."""
-    for answer in Answer.objects.filter(check_made=before):
-        now = answers.get(answer.question)
-        if now is None or not _is_open(Level(answer.level), session) or not _is_open(now.level, session):
-            continue
-        if now.value is not None and str(now.value) != keyring.unseal(
-            answer.sealed, answer_place(answer.pk, session.dyad_id)
-        ):
-            return True
-    return False
+    if session.opened_at is None:
+        return False
+    levels = {each.question: Level(each.level) for each in answers}
+    return any(
+        _is_open(old.level, session)
+        and _is_open(levels[question], session)
+        and given[question].value not in {None, old.value}
+        for question, old in before.items()
+        if question in levels
+    )
 
 
-def _carry_receipts_over(
-    before: Check, answers: Iterable[Answer], given: Answers, session: Session, keyring: Keyring
-) -> None:
+def _carry_receipts_over(before: Mapping[str, Before], answers: Iterable[Answer], given: Answers) -> None:
     """Keep what became of remarks that read the same in the new check."""
     new = {each.question: each for each in answers}
-    for receipt in Receipt.objects.filter(answer__check_made=before).select_related("answer"):
-        old = receipt.answer
-        words = keyring.unseal(old.sealed, answer_place(old.pk, session.dyad_id))
-        if old.question in new and given[old.question].value == words:
-            Receipt.objects.filter(pk=receipt.pk).update(answer=new[old.question])
+    for question, old in before.items():
+        if question in new and given[question].value == old.value:
+            Receipt.objects.filter(answer_id=old.id).update(answer=new[question])
 
 
 def _is_open(level: Level, session: Session) -> bool:
@@ -177,7 +225,7 @@ def _is_open(level: Level, session: Session) -> bool:
 
 
 def _fingerprint(session: Session, author: Member, submission: Submission) -> str:
-    told = f"{session.pk}|{author.pk}|{submission.answers.to_json()}"
+    told = f"{session.pk}|{author.pk}|{submission.answers.to_json()}|{submission.quiet.to_text()}"
     return blind_index(told, settings.SITE_KEYS)
 
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from django import forms
+import re
 
-MOST_CONTACTS = 4000
+from django import forms
+from django.core.exceptions import ValidationError
+
+from reknit.kinds import kinds
+from reknit.safety.contacts import ContactsRefused, read_contacts
+from reknit.safety.risk import ProtocolRefused
+from reknit.web.safety.told import protocol_stored
+
+MOST_CONTACTS = 12_000
+MOST_PROTOCOL = 2_000
+KINDS = ", ".join(kind.name for kind in kinds())
 
 
 class SiteForm(forms.Form):
-    """The site's name, and where people find help."""
+    """The site's name, where people find help, and who is told where somebody wishes it."""
 
     name = forms.CharField(label="Name of this site", max_length=120)
     contacts = forms.CharField(
@@ -16,6 +26,44 @@ class SiteForm(forms.Form):
         max_length=MOST_CONTACTS,
         required=False,
         widget=forms.Textarea({"rows": 6}),
-        help_text="One a line, as people should read them: a name and a telephone number. Shown on the help page to "
-        "everybody, signed in or not.",
+        help_text="One a line: name | how to reach them | hours | kinds | country. Only the name is needed. Kinds are "
+        f"{KINDS}; empty means all. They should be independent of those who work here. Shown to everybody on the help "
+        "page, signed in or not, and on the page “For you alone”.",
     )
+    country = forms.CharField(
+        label="Country",
+        max_length=2,
+        required=False,
+        help_text="Two letters, as in DE. Then only contacts of this country, or of none, stand on “For you alone”.",
+    )
+    risk_protocol = forms.CharField(
+        label="Who is told, if somebody wishes it",
+        max_length=MOST_PROTOCOL,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="One a line, in the order they are asked: the name of somebody who works here | hours to answer, "
+        "before the next one is asked too. Left empty, nobody is offered. Neither of the two is ever among those told.",
+    )
+
+    def clean_contacts(self) -> str:
+        """Return the contacts, or say which lines cannot be read."""
+        text = str(self.cleaned_data["contacts"])
+        try:
+            read_contacts(text)
+        except ContactsRefused as refused:
+            raise ValidationError(list(refused.messages)) from None
+        return text
+
+    def clean_country(self) -> str:
+        """Return the country in capitals."""
+        text = str(self.cleaned_data["country"]).upper()
+        if text and not re.fullmatch("[A-Z]{2}", text):
+            raise ValidationError("Please write the country as two letters, as in DE.")
+        return text
+
+    def clean_risk_protocol(self) -> str:
+        """Return the protocol as it is stored, or say which lines cannot be read."""
+        try:
+            return protocol_stored(str(self.cleaned_data["risk_protocol"]))
+        except ProtocolRefused as refused:
+            raise ValidationError(list(refused.messages)) from None

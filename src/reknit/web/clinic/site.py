@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from reknit.safety.contacts import Contact, ContactsRefused, contacts_for, read_contacts
 from reknit.web.clinic.models import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 UNNAMED = "reknit"
 
@@ -12,6 +18,15 @@ def the_site() -> Site:
     return Site.objects.filter(pk=1).first() or Site(pk=1, name=UNNAMED)
 
 
-def contact_lines(site: Site) -> list[str]:
-    """Return the site's contacts, one each."""
-    return [line.strip() for line in site.contacts.splitlines() if line.strip()]
+def contacts_of(site: Site) -> tuple[Contact, ...]:
+    """Return the site's contacts; a list that cannot be read any more is shown line by line as it is."""
+    try:
+        return read_contacts(site.contacts)
+    except ContactsRefused:
+        return tuple(Contact(line.strip()) for line in site.contacts.splitlines() if line.strip())
+
+
+def contacts_here(kind: str) -> Sequence[Contact]:
+    """Return the contacts for this kind of dyad in the site's country."""
+    site = the_site()
+    return contacts_for(contacts_of(site), kind=kind, country=site.country)

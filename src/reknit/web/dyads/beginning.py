@@ -11,6 +11,7 @@ from reknit.kinds import kind_named
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.dyads.models import Dyad, Member
 from reknit.web.people.identities import new_person
+from reknit.web.repairs.rooms import tell_of_leaving
 
 if TYPE_CHECKING:
     from reknit.sharing import Level
@@ -73,4 +74,5 @@ def end_dyad(standing: Standing) -> None:
     """End the dyad: no more sessions or checks; both keep what they wrote and what they may see."""
     ended = Dyad.objects.filter(pk=standing.dyad.pk, ended_at__isnull=True).update(ended_at=timezone.now())
     if ended:
+        tell_of_leaving(standing.dyad.pk, standing.member.role)
         write_line(Act.DYAD_ENDED, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 GRANT = "grant"
 ENDED = "grant_ended"
 SENT, LAPSED = "sent", "lapsed"
-HANDED_OVER_IDLE_SECONDS = 2 * 60
+HANDED_OVER_IDLE_SECONDS = 2 * 60 + 45
+"""Two idle minutes, and as long as a sign of life may be under way: the page says it at most twice a minute."""
 WITHOUT_SIGNS_SECONDS = 15 * 60
 """A handed-over page whose script never ran cannot tell that somebody is writing."""
 GUEST_IDLE_SECONDS = 30 * 60
@@ -88,6 +89,11 @@ def end_grant(request: HttpRequest, *, was_sent: bool) -> None:
     request.session[ENDED] = SENT if was_sent else LAPSED
     request.session.cycle_key()
     rotate_token(request)
+
+
+def grant_has_ended(request: HttpRequest) -> bool:
+    """Return whether this browser held a grant that is over."""
+    return ENDED in request.session
 
 
 def was_sent(request: HttpRequest) -> bool:

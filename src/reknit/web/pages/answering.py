@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from reknit.indicators.answers import IndicatorsRefused
 from reknit.opening import MoveNotAllowed, Stage
 from reknit.session_check.answers import PREFIXES, WHOLE_CHECK, AnswersRefused, read_answers
 from reknit.session_check.questions import WordedQuestion, session_check
@@ -19,7 +20,10 @@ from reknit.sharing import Level
 from reknit.web.checks.receipts import TakenUp, note_taken_up, to_ask_about
 from reknit.web.checks.seeing import own_answers, own_check
 from reknit.web.checks.stages import locked_by_number
-from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, Way, store
+from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, store
+from reknit.web.checks.ways import Way
+from reknit.web.indicators.in_check import PROBLEM, quiet_part, read_quiet, stored_quiet_fields
+from reknit.web.indicators.keeping import nothing_asked
 from reknit.web.links.grants import end_grant, note_answered
 from reknit.web.policy import Standing, handed_over, member_or_guest, member_or_guest_by_number, session_in
 from reknit.web.scripts import by_script
@@ -111,10 +115,7 @@ def _ask(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 def _send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     raw = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     try:
-        answers = read_answers(session_check(), raw, _defaults(sheet.author))
-        submission_id, replaces = _ids(raw)
-        entered_by = sheet.typed_in_by.member if sheet.typed_in_by else None
-        _store(request, sheet, Submission(submission_id, replaces, answers, sheet.way, entered_by), _taken_up(raw))
+        _store(request, sheet, _submission(sheet, raw), _taken_up(raw))
     except AnswersRefused as refused:
         return _put_right(request, sheet, raw, refused.messages, _in_force(sheet))
     except SubmissionClashError as clash:
@@ -122,6 +123,24 @@ def _send(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     except MoveNotAllowed as refused:
         return _clash(request, sheet, raw, str(refused), _in_force(sheet))
     return JsonResponse({"next": sheet.next}) if by_script(request) else redirect(sheet.next)
+
+
+def _submission(sheet: Sheet, raw: Mapping[str, str]) -> Submission:
+    problems: dict[str, str] = {}
+    quiet = nothing_asked()
+    try:
+        quiet = read_quiet(sheet.author, raw) if sheet.shows_own_answers else quiet
+    except IndicatorsRefused as refused:
+        problems |= {PROBLEM + name: said for name, said in refused.messages.items()}
+    try:
+        answers = read_answers(session_check(), raw, _defaults(sheet.author))
+    except AnswersRefused as refused:
+        raise AnswersRefused({**refused.messages, **problems}) from None
+    if problems:
+        raise AnswersRefused(problems)
+    submission_id, replaces = _ids(raw)
+    entered_by = sheet.typed_in_by.member if sheet.typed_in_by else None
+    return Submission(submission_id, replaces, answers, sheet.way, entered_by, quiet)
 
 
 def _in_force(sheet: Sheet) -> Check | None:
@@ -192,7 +211,7 @@ def _stored_fields(before: Check | None, sheet: Sheet) -> dict[str, str]:
     for question, answer in own_answers(before, sheet.author).items():
         fields[f"answer-{question}"] = str(answer.value)
         fields[f"level-{question}"] = answer.level.value
-    return fields
+    return fields | stored_quiet_fields(before, sheet.author)
 
 
 def _page(
@@ -209,12 +228,15 @@ def _page(
     author = sheet.author
     worded = asked.worded(author.role.voice, author.other_name)
     on_tablet = sheet.way is Way.HANDED_OVER
+    # Elsewhere than on their own device, whoever looks may be the other: what somebody usually keeps is not shown.
+    is_private = sheet.way is Way.OWN_DEVICE or not author.member.person.has_account
+    shown_defaults = _defaults(author) if is_private else None
     return render(
         request,
         "reknit/check/form.html",
         {
-            "worded": [_asked(each, fields, told, _defaults(author), is_change=before is not None) for each in worded],
-            "levels": [(level.value, level.label, level.explanation) for level in reversed(Level)],
+            "worded": [_asked(each, fields, told, shown_defaults, is_change=before is not None) for each in worded],
+            "levels": [(level.value, level.label, _explained(level, author)) for level in reversed(Level)],
             "session_number": sheet.session.number,
             "session_date": sheet.session.date,
             "other_name": author.other_name,
@@ -231,6 +253,7 @@ def _page(
             "general_error": told.get(WHOLE_CHECK, ""),
             "has_errors": bool(told),
             "changing": before is not None,
+            "quiet": quiet_part(author, sheet.number, fields, told) if sheet.shows_own_answers else None,
             "remarks": to_ask_about(author, sheet.session) if sheet.shows_own_answers else [],
             "taken_up": [(each.value, each.label) for each in TakenUp],
         },
@@ -238,17 +261,24 @@ def _page(
     )
 
 
+def _explained(level: Level, author: Standing) -> str:
+    if level is Level.NEXT_TALK and not author.member.person.has_account:
+        return f"It stays closed until your next talk; then {author.other_name} opens it, together with you."
+    return level.explanation
+
+
 def _asked(
     worded: WordedQuestion,
     fields: Mapping[str, str],
     errors: Mapping[str, str],
-    defaults: Mapping[str, Level],
+    defaults: Mapping[str, Level] | None,
     *,
     is_change: bool,
 ) -> dict[str, Any]:
     value = fields.get(f"answer-{worded.name}", "")
     was_sent = any(name.startswith(PREFIXES) for name in fields)
-    level = fields.get(f"level-{worded.name}") or defaults.get(worded.name, worded.default_level)
+    usual = "" if defaults is None else defaults.get(worded.name, worded.default_level)
+    level = fields.get(f"level-{worded.name}") or usual
     return {
         **asdict(worded),
         "options": [(each.value, each.label) for each in worded.options],

@@ -16,7 +16,8 @@ from reknit.kinds import kind_named, kinds
 from reknit.session_check.questions import session_check
 from reknit.sharing import Level
 from reknit.web.checks.sessions import add_session
-from reknit.web.dyads.beginning import LONGEST_WAIT_DAYS, agree_on_wait, begin_dyad, end_dyad, set_own_levels
+from reknit.web.dyads.beginning import LONGEST_WAIT_DAYS, agree_on_wait, begin_dyad, set_own_levels
+from reknit.web.endings.goodbyes import leave
 from reknit.web.policy import Standing, clinician, member, standing_of
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def terms(request: HttpRequest, standing: Standing) -> HttpResponse:
 def end(request: HttpRequest, standing: Standing) -> HttpResponse:
     """End the dyad, after saying what that means."""
     if request.method == "POST" and request.POST.get("sure") == "yes":
-        end_dyad(standing)
+        leave(standing)
         return redirect("pair", dyad_id=standing.dyad.pk)
     return render(request, "reknit/dyad/end.html", {"standing": standing})
 

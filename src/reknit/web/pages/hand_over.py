@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from reknit.safety.page import after_checking
 from reknit.web.audit.lines import Act, write_line
-from reknit.web.links.grants import Grant, end_grant, give_grant, grant_of, note_sign_of_life, was_sent
+from reknit.web.links.grants import Grant, end_grant, give_grant, grant_has_ended, grant_of, note_sign_of_life, was_sent
 from reknit.web.links.handing_back import hander_of, remember_hander, take_back
 from reknit.web.pages.link import may_pass_on, still_to_answer
 from reknit.web.people.identities import display_name
@@ -98,7 +99,10 @@ def _done(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         "was_sent": was_sent(request),
         "hander": "" if person is None else display_name(person),
         "problem": problem,
+        "after": after_checking(),
     }
     response = render(request, "reknit/links/handed_over_done.html", told, status=status)
-    response["Clear-Site-Data"] = KEEP_NOTHING
+    if person is not None or grant_has_ended(request):
+        # Only then: any other site could send somebody here and have unsent answers removed.
+        response["Clear-Site-Data"] = KEEP_NOTHING
     return response

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reknit.web.clinic.site import contact_lines, the_site
+from reknit.web.clinic.site import contacts_of, the_site
 from reknit.web.policy import anyone
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show where to find help, signed in or not."""
     site = the_site()
-    return render(request, "reknit/clinic/help.html", {"site_name": site.name, "contacts": contact_lines(site)})
+    return render(request, "reknit/clinic/help.html", {"site_name": site.name, "contacts": contacts_of(site)})
 
 
 @csrf_exempt

@@ -16,6 +16,7 @@ from reknit.web.checks.stages import stands
 from reknit.web.dyads.models import Member
 from reknit.web.people.identities import names_of
 from reknit.web.policy import signed_in
+from reknit.web.safety.wishes import is_one_who_is_told, wishes_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +59,8 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     listed = _listed(list(own))
     if not person.is_staff and len(listed) == 1:
         return redirect("pair", dyad_id=listed[0].dyad_id)
-    if person.is_administrator and not person.is_clinician and not listed:
+    is_told = person.is_staff and is_one_who_is_told(person)
+    if person.is_administrator and not person.is_clinician and not listed and not is_told:
         return redirect("site")
     return render(
         request,
@@ -68,6 +70,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
             "ended": [each for each in listed if each.ended],
             "may_begin": person.is_clinician,
             "is_administrator": person.is_administrator,
+            "wishes": wishes_for(person) if is_told else None,
         },
     )
 

@@ -45,9 +45,22 @@ SAID = {
     Act.LEVEL_CHANGED: "changed who sees an answer of session {number}",
     Act.DEFAULTS_CHANGED: "changed what is shared at first",
     Act.HINT_PUT_AWAY: "put a hint away",
+    Act.PRACTICALS_CHANGED: "changed what they say about money",
+    Act.GOODBYE_BEGUN: "began a goodbye",
+    Act.GOODBYE_WRITTEN: "wrote their part of the goodbye",
+    Act.GOODBYE_CHANGED: "changed their part of the goodbye",
+    Act.GOODBYE_OPENED: "opened the goodbye for both",
+    Act.GOODBYE_CLOSED: "closed the goodbye alone",
+    Act.GOODBYE_TAKEN_BACK: "took the goodbye back",
+    Act.TALK_STEP: "took a step in talking it through",
+    Act.TALK_STEP_ALONE: "took a step in talking it through that only they can see",
     Act.LOOKED_AT_COURSE: "looked at the course",
     Act.LOOKED_AT_SESSION: "looked at session {number}",
     Act.LOOKED_AT_LINES: "looked at this list",
+    Act.LOOKED_AT_TALK: "read what was said in talking it through",
+    Act.LOOKED_AT_NOW_AND_THEN: "looked at “Now and then”",
+    Act.LOOKED_AT_PRACTICALS: "looked at “Money and practical things”",
+    Act.LOOKED_AT_GOODBYE: "looked at the goodbye",
 }
 
 
@@ -57,7 +70,11 @@ def lines(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the audit lines that this member may read, newest first."""
     own_id = standing.member.person_id
     write_line(Act.LOOKED_AT_LINES, actor_id=own_id, dyad_id=standing.dyad.pk)
-    readable = Line.objects.filter(Q(only_for__isnull=True) | Q(only_for_id=own_id), dyad=standing.dyad)
+    own = Q(only_for_id=own_id)
+    since = standing.member.person.private_since
+    if since is not None:
+        own &= Q(at__gte=since)
+    readable = Line.objects.filter(Q(only_for__isnull=True) | own, dyad=standing.dyad)
     page = Paginator(readable.order_by("-at", "-pk"), LINES_A_PAGE).get_page(request.GET.get("page"))
     names = {own_id: "You", standing.other.person_id: standing.other_name}
     told = [

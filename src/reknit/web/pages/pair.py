@@ -21,9 +21,12 @@ from reknit.web.checks.known_falls import known_falls
 from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
+from reknit.web.endings.unsaid import unsaid_question
 from reknit.web.pages.home import WAITS
 from reknit.web.pages.invitation import may_invite
 from reknit.web.pages.new_password import may_renew_password
+from reknit.web.pages.talking_held import held_card
+from reknit.web.pages.talking_room import listed_talks
 from reknit.web.policy import Standing, member
 
 if TYPE_CHECKING:
@@ -65,9 +68,12 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
         "next": listed(waiting[-1:], standing),
         "today": timezone.localdate().isoformat(),
         "may_invite": may_invite(standing),
+        "unsaid": unsaid_question(standing),
         "may_renew_password": may_renew_password(standing),
+        "talks": listed_talks(standing),
     }
     panel = viewer_panel(standing, viewer_rows(standing))
+    told["held"] = held_card(panel, standing)
     if panel.n_dyads:
         told |= _course(panel, standing)
     return render(request, "reknit/dyad/pair.html", told)

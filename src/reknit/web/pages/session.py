@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reknit.opening import MoveNotAllowed
 from reknit.opening import Standing as Stands
+from reknit.safety.page import after_checking
 from reknit.sharing import Level
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks import revealing, sessions
 from reknit.web.checks.models import Answer, Session
 from reknit.web.checks.receipts import Mark, mark_remark
-from reknit.web.checks.seeing import corrected_since_opening
+from reknit.web.checks.seeing import corrected_since_opening, seen_answers, typed_in_from_paper
 from reknit.web.checks.stages import stands
 from reknit.web.pages.side_by_side import side_by_side
 from reknit.web.policy import Standing, member_or_guest
@@ -44,11 +45,16 @@ def session(request: HttpRequest, standing: Standing, session: Session) -> HttpR
         "sentence": now.sentence.format(other=standing.other_name),
         "watches": now not in {Stands.CLOSED, Stands.NOT_HELD} and session.talked_at is None,
         "has_ended": standing.dyad.ended_at is not None,
+        "has_answered": standing.member.role in session.answered_by.split(),
+        "after": after_checking(),
     }
     if now is Stands.OPEN:
         told |= {
             "sides": side_by_side(standing, session),
             "corrected": corrected_since_opening(session, standing).get(standing.other.role),
+            "rubbed": any(each.value for each in seen_answers(standing, session=session, questions=["rub"])),
+            "typed_in": typed_in_from_paper(session).get(standing.member.role),
+            "other_typed_in": typed_in_from_paper(session).get(standing.other.role),
             "marks": [(each.value, each.label) for each in Mark],
             "is_ready": standing.member.role in session.ready_to_talk.split(),
             "other_is_ready": standing.other.role in session.ready_to_talk.split(),

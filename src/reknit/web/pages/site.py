@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.clinic.forms import SiteForm
-from reknit.web.clinic.site import the_site
+from reknit.web.clinic.site import contacts_of, the_site
 from reknit.web.links.one_time import make_one_time
 from reknit.web.links.purposes import Purpose
 from reknit.web.pages.link import made_page
@@ -20,12 +20,14 @@ from reknit.web.people.identities import display_name, names_of, new_person
 from reknit.web.people.reauth import asks_again
 from reknit.web.people.staff import account_found, staff, staff_member, switch
 from reknit.web.policy import administrator
+from reknit.web.safety.told import protocol_in_names
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
+    from reknit.web.clinic.models import Site
     from reknit.web.people.models import Person
 
 
@@ -34,14 +36,23 @@ if TYPE_CHECKING:
 def site(request: HttpRequest, person: Person) -> HttpResponse:
     """Show and change what the site says about itself."""
     row = the_site()
-    form = SiteForm(request.POST or None, initial={"name": row.name, "contacts": row.contacts})
+    now = {"name": row.name, "contacts": row.contacts, "country": row.country, "risk_protocol": protocol_in_names(row)}
+    form = SiteForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        row.name, row.contacts = form.cleaned_data["name"], form.cleaned_data["contacts"]
+        for name, value in form.cleaned_data.items():
+            setattr(row, name, value)
+        if "look" in request.POST:
+            return _site_page(request, form, row)
         row.save()
         write_line(Act.SITE_CHANGED, actor_id=person.pk, dyad_id=None)
         messages.success(request, "Saved.")
         return redirect("site")
-    return render(request, "reknit/clinic/site.html", {"form": form}, status=422 if form.errors else 200)
+    return _site_page(request, form, the_site())
+
+
+def _site_page(request: HttpRequest, form: SiteForm, shown: Site) -> HttpResponse:
+    told = {"form": form, "contacts": contacts_of(shown), "is_look": "look" in request.POST}
+    return render(request, "reknit/clinic/site.html", told, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -55,10 +55,10 @@ function type(rail, digit) {
 function onwards(question) {
   const shown = questions.filter((each) => each.offsetParent);
   const next = shown[shown.indexOf(question) + 1];
-  (next?.querySelector("[name^=answer-]:checked") ?? next?.querySelector("input, textarea") ?? seal).focus();
+  (next?.querySelector("[name*=answer-]:checked") ?? next?.querySelector("input, textarea") ?? seal).focus();
 }
 
-const answered = (question) => [...question.querySelectorAll("[name^=answer-]")].some((one) => (one.type === "radio" ? one.checked : one.value.trim()));
+const answered = (question) => [...question.querySelectorAll("[name*=answer-]")].some((one) => (one.type === "radio" ? one.checked : one.value.trim()));
 
 /* How many are answered, without saying how many are not; and how much room a text has left. */
 function show() {

@@ -40,7 +40,7 @@ function dropDraft() {
 
 function fill(fields) {
   for (const [name, value] of fields) {
-    if (name === "replaces") continue;
+    if (name === "replaces" || name === "indicators-asked") continue;
     for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (one.type === "radio") one.checked = one.value === value;
       else one.value = value;
@@ -158,7 +158,7 @@ problems.addEventListener("click", (event) => {
   const question = document.querySelector(event.target.closest("a")?.hash || null);
   if (!question) return;
   event.preventDefault();
-  (question.querySelector("[name^=answer-]:checked") ?? question.querySelector("input, textarea")).focus();
+  (question.querySelector("[name*=answer-]:checked") ?? question.querySelector("input, textarea")).focus();
 });
 
 listen((sent, outcome) => sent.submission === field("submission").value && follow(sent, outcome));

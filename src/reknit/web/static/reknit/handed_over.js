@@ -15,7 +15,7 @@ let lastSign = Date.now();
 function here() {
   if (performance.now() - lastHere < HERE_MS) return;
   lastHere = performance.now();
-  post(form.dataset.hereUrl).then((answer) => answer.status === 404 && leave(), () => {});
+  post(form.dataset.hereUrl).then((answer) => !answer.ok && leave(), () => {});
 }
 
 function post(address) {

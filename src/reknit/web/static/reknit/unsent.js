@@ -2,7 +2,7 @@
 import { forget, kept, listen, person, sendKept } from "./sending.js";
 import { notice } from "./notice.js";
 
-const NEVER_COPIED = new Set(["csrfmiddlewaretoken", "submission", "replaces"]);
+const NEVER_COPIED = new Set(["csrfmiddlewaretoken", "submission", "replaces", "indicators-asked"]);
 const place = document.querySelector("[data-unsent]");
 const isHere = (entry) => document.querySelector("form.check [name=submission]")?.value === entry.submission;
 
@@ -22,7 +22,7 @@ function tell(kind, text, ...actions) {
 }
 
 async function copy(entry, button) {
-  const answers = entry.fields.filter(([name, value]) => value && !NEVER_COPIED.has(name) && !name.startsWith("level-"));
+  const answers = entry.fields.filter(([name, value]) => value && !NEVER_COPIED.has(name) && !/^(indicator-)?level-/.test(name));
   const text = answers.map(([name, value]) => `${entry.questions[name.replace("answer-", "")] ?? name} ${value}`).join("\n");
   try {
     await navigator.clipboard.writeText(text);

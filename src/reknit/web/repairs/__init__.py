@@ -1,0 +1,1 @@
+"""Talks in which two people mend something between them."""

@@ -1,0 +1,38 @@
+"""Whether a member stands before an open gate: it is made of their own answers alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reknit.repair.moves import Move
+from reknit.safety.gate import Gate
+from reknit.web.safety.gates import gate_of
+
+if TYPE_CHECKING:
+    from reknit.web.policy import Standing
+
+# What stays possible behind a closed gate: to pause, to stop, to leave, and to answer an invitation with no.
+STEPS_BACK = frozenset(
+    {
+        Move.DECLINE,
+        Move.POSTPONE,
+        Move.WITHDRAW,
+        Move.PAUSE,
+        Move.TOO_MUCH,
+        Move.LET_REST,
+        Move.NO_THIRD,
+        Move.END,
+    }
+)
+
+NOT_NOW = "This is not possible for you just now. The page “Help” names people who are there for you alone."
+
+
+def may_step_in(standing: Standing) -> bool:
+    """Return whether this member is offered a joint talk, and may invite to one, accept one and go on in one."""
+    return gate_of(standing) is Gate.OPEN
+
+
+def is_step_back(move: Move) -> bool:
+    """Return whether this move is possible behind a closed gate too."""
+    return move in STEPS_BACK

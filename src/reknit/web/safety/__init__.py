@@ -1,0 +1,1 @@
+"""What is for one person alone: the private questions, the gate, and "I want someone here to know"."""

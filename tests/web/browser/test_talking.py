@@ -1,0 +1,160 @@
+"""Two people talk it through, each on a device of their own, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.web.browser.walking_it_through import Pair, to_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.browser
+
+sync_api = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+expect = sync_api.expect
+NO_MOVEMENT = "* { transition: none !important; animation: none !important }"
+SCREENS = [(width, theme) for width in (360, 1280) for theme in ("light", "dark")]
+
+
+@pytest.fixture
+def looking() -> Callable[[Any, str], None]:
+    reader = axe.Axe()
+
+    def look(page: Any, name: str) -> None:
+        page.add_style_tag(content=NO_MOVEMENT)
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{name} scrolls sideways"
+        for width, theme in SCREENS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=theme)
+            found = reader.run(page, options={"resultTypes": ["violations"]})
+            assert not found.violations_count, f"{name} {width} {theme}: {found.generate_report()}"
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 360, "height": 740})
+
+    return look
+
+
+def test_the_whole_way_to_signed(device, looking) -> None:
+    pair = Pair(device, looking, bypass_csp=True)
+    to_signed(pair)
+    for page in pair.pages:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Signed")
+        expect(page.get_by_text("Wait one breath before you answer")).to_be_visible()
+
+
+def test_talks_that_are_over_and_one_that_waits(device, looking) -> None:
+    ana = device(bypass_csp=True)
+    ana.come_in("therapist")
+    for name, heading in (("Cleo", "You two have ended this"), ("Dora", "An invitation to talk")):
+        ana.page.goto("/")
+        ana.page.get_by_role("link", name=name, exact=True).click()
+        looking(ana.page, f"pair-{name}")
+        ana.page.goto(f"{ana.page.url}talk/")
+        looking(ana.page, f"talks-{name}")
+        ana.page.get_by_role("link", name="The talk of").click()
+        expect(ana.page.get_by_role("heading", level=1)).to_have_text(heading)
+        looking(ana.page, f"talk-{name}")
+
+
+def test_without_scripts(device) -> None:
+    to_signed(Pair(device, java_script_enabled=False))
+
+
+def test_moving_against_leads_to_the_wish_underneath(device, looking) -> None:
+    pair = Pair(device, looking, bypass_csp=True)
+    pair.invite()
+    pair.press("ben", "Yes, let us talk")
+    for who in ("ana", "ben"):
+        pair.notice(who, "confrontation")
+    pair.press("ana", "There is more to it")
+    for who in ("ana", "ben"):
+        pair.seal(who)
+    pair.each_presses("Open both sides")
+    for listener, teller in (("ben", "ana"), ("ana", "ben")):
+        pair.press(listener, "Say back what you heard")
+        pair.press(teller, "Yes, that is it")
+    expect(pair.go("ben").get_by_role("heading", level=1)).to_have_text("The wish underneath")
+    pair.seen("beneath")
+    pair.each_writes("What I wished for", "A little time", "Say what you wished for")
+    expect(pair.go("ben").get_by_role("heading", level=1)).to_have_text("Your own part")
+
+
+def test_no_is_a_good_answer(device) -> None:
+    pair = Pair(device)
+    pair.invite()
+    pair.press("ben", "Rather not")
+    expect(pair.ben.page.get_by_role("heading", level=1)).to_have_text("Set aside")
+    pair.go("ana")
+    expect(pair.ana.page.get_by_role("heading", level=1)).to_have_text("Set aside")
+    expect(pair.ana.page.get_by_role("button", name="Invite")).to_have_count(0)
+    pair.press("ben", "Invite Ana")
+    pair.press("ana", "Yes, let us talk")
+    expect(pair.ana.page.get_by_role("heading", level=1)).to_have_text("What did you notice?")
+
+
+def test_paused_for_a_week_and_gone_on(device) -> None:
+    pair = Pair(device)
+    pair.invite()
+    pair.press("ben", "Yes, let us talk")
+    page = pair.ben.page
+    page.locator("summary", has_text="Pause").click()
+    page.get_by_label("Until a day").fill((date.today() + timedelta(days=7)).isoformat())  # noqa: DTZ011
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Paused")
+    pair.go("ana")
+    expect(pair.ana.page.get_by_role("button", name="Go on")).to_have_count(0)
+    pair.press("ben", "Go on")
+    pair.press("ben", "Too much right now")
+    pair.go("ana")
+    expect(pair.ana.page.get_by_role("heading", level=1)).to_have_text("Paused")
+    assert "oo much" not in pair.ana.page.get_by_role("main").inner_text().replace("Too much right now", "", 1)
+
+
+def test_a_third_person_and_parting(device) -> None:
+    pair = Pair(device)
+    pair.invite()
+    pair.press("ben", "Yes, let us talk")
+    page = pair.ben.page
+    page.locator("summary", has_text="Bring in a third").click()
+    page.get_by_label("Who could help").fill("Ito")
+    page.get_by_role("button", name="Bring in a third person").click()
+    expect(page.get_by_text("You would like to bring in Ito.")).to_be_visible()
+    pair.press("ana", "Yes, bring them in")
+    expect(pair.ana.page.get_by_text("You two agreed to bring in Ito.")).to_be_visible()
+    for who in ("ana", "ben"):
+        pair.go(who)
+        page = pair.of(who).page
+        page.locator("summary", has_text="Say how this could end").click()
+        page.get_by_label("We part ways").check()
+        page.get_by_role("button", name="Say how this could end").click()
+        expect(page.get_by_role("main")).to_contain_text("part" if who == "ana" else "Parted ways", ignore_case=True)
+    expect(pair.ben.page.get_by_role("heading", level=1)).to_have_text("You two have ended this")
+
+
+def test_what_is_being_written_survives_and_gets_gentle_marks(device) -> None:
+    pair = Pair(device)
+    pair.invite()
+    pair.to_alone()
+    page = pair.ben.page
+    page.get_by_label("What happened for me").fill("You never listen")
+    expect(page.locator("[data-marks]")).to_contain_text("You never")
+    page.get_by_label("My share of it, as a slider").fill("40")
+    expect(page.get_by_label("My share of it, 0 to 100")).to_have_value("40")
+    page.reload()
+    expect(page.get_by_label("What happened for me")).to_have_value("You never listen")
+    page.get_by_role("button", name="Put your side in the envelope").click()
+    expect(page.get_by_role("region", name="What is here so far")).to_contain_text("You never listen")
+    expect(page.get_by_text("Only you can read this now.")).to_be_visible()
+    pair.go("ana")
+    assert "You never listen" not in pair.ana.page.content()
+    # Opening the other's page while one waits: the page that waits notices by itself.
+    pair.seal("ana")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Open both sides"), timeout=20_000)
