@@ -75,3 +75,13 @@ def test_a_made_up_clinic_and_a_real_one_are_never_mixed(tmp_path: Path, held: b
         migrate(surroundings(tmp_path, REKNIT_MADE_UP=started, REKNIT_DATABASE_URL=url), processes=1)
     Site.objects.filter(pk=1).update(made_up=not held)
     migrate(surroundings(tmp_path, REKNIT_MADE_UP=started, REKNIT_DATABASE_URL=url), processes=1)
+
+
+@pytest.mark.django_db
+def test_keys_that_did_not_write_this_database_are_refused(tmp_path: Path) -> None:
+    from django.conf import settings  # noqa: PLC0415
+
+    Site.objects.update_or_create(pk=1, defaults={"name": "A site", "keys_mark": "0" * 64})
+    url = settings.ENVIRONMENT.database_url or ""
+    with pytest.raises(StartRefusedError, match="other keys"):
+        migrate(surroundings(tmp_path, REKNIT_DATABASE_URL=url), processes=1)

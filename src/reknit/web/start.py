@@ -107,7 +107,9 @@ def _refuse_the_wrong_clinic(environment: Environment) -> None:
     site, _ = Site.objects.get_or_create(
         pk=1, defaults={"name": "reknit", "made_up": environment.is_made_up, "keys_mark": mark}
     )
-    if site.keys_mark != mark:
+    if not site.keys_mark:
+        Site.objects.filter(pk=1).update(keys_mark=mark)
+    elif site.keys_mark != mark:
         raise StartRefusedError("This database was written with other keys. Put the key file that belongs to it back.")
     if site.made_up and not environment.is_made_up:
         raise StartRefusedError("This database holds a made-up clinic. Choose another folder with REKNIT_DATA.")
