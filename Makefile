@@ -10,7 +10,7 @@ PROCESSES ?= auto
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.demo ## Open a made-up clinic in the browser, in a throw-away encrypted database
 	$(BIN)/reknit demo
@@ -24,13 +24,13 @@ check: $(VENV)/.dev ## Style, types, layers, budget
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_budget.py
 
-test: check test-base test-all test-postgresql build ## Everything CI runs
+test: check test-base test-extras test-postgresql build ## Everything CI runs
 
-test-base: $(BASE_VENV)/.base
+test-base: $(BASE_VENV)/.base ## What needs no extras, where none are installed
 	$(BASE_VENV)/bin/python -m pytest -q -n $(PROCESSES) -m "not research and not browser and not slow"
 
-test-all: $(VENV)/.dev
-	$(BIN)/python -m pytest -q -n $(PROCESSES)
+test-extras: $(VENV)/.dev ## What needs them: other formats, a browser, the documentation
+	$(BIN)/python -m pytest -q -n $(PROCESSES) -m "research or browser or slow"
 
 test-postgresql: $(VENV)/.dev ## The web app's tests once more, on a real PostgreSQL
 	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -q -n $(PROCESSES) -m "not browser" tests/web
@@ -66,4 +66,4 @@ $(BASE_VENV)/.base: pyproject.toml requirements/base-test.txt
 clean: ## Remove what was built
 	rm -rf .venv .venv-base dist build site reknit-demo
 
-.PHONY: help demo dev check test test-base test-all test-postgresql build bench docs requirements clean
+.PHONY: help demo dev check test test-base test-extras test-postgresql build bench docs requirements clean

@@ -196,7 +196,6 @@ def main(*, profiled: bool) -> None:
             path("row/", one_row), path("signed-in-row/", one_row_signed_in), path("", include("reknit.web.urls")),
         ]  # fmt: skip
         settings.ROOT_URLCONF = "__main__"
-        settings.COMPUTES_AHEAD = False  # its thread would meddle with the times
         print(f"{connection.vendor}, {CHECKS} checks")
         submitting(profiled=profiled)
         if not profiled:

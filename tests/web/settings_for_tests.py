@@ -21,5 +21,3 @@ if "sqlcipher" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "test.db")}
 # Slow on purpose in use; here the same code with the least work.
 PASSWORD_HASHERS = ["tests.web.cast.QuickArgon2"]
-# Nothing runs beside a test: its database is emptied as soon as it ends.
-COMPUTES_AHEAD = False

@@ -144,8 +144,6 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SERIALIZER = "reknit.web.people.sealed_sessions.SealedSerializer"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 IDLE_SECONDS = 30 * 60
-# Off: with it pages were seen to wait for seconds in a browser; why is not understood yet.
-COMPUTES_AHEAD = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_encrypted_on_the_way else 0

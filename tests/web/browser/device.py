@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 SCALES = ("understood", "matters", "manner", "candour", "closeness")
+# A page that brings itself up to date would cross what a test is just tapping.
+STAYS_AS_IT_IS = """const asks = window.fetch;
+window.fetch = (address, ...told) => String(address).endsWith("/status/") && !window.follows
+    ? Promise.reject(new Error("not now")) : asks(address, ...told);"""
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 1024, "height": 768}
 
@@ -28,7 +32,14 @@ class Device:
         self.context.on("request", self._note_request)
         self.context.on("console", self._note_console)
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.context.add_init_script(STAYS_AS_IT_IS)
         self.page: Page = self.context.new_page()
+
+    def follow_the_other(self, *, follows: bool = True) -> None:
+        """From now on let pages bring themselves up to date, as they do outside of tests; or no longer."""
+        told = f"window.follows = {str(follows).lower()}"
+        self.context.add_init_script(told)
+        self.page.evaluate(told)
 
     def _note_request(self, request: Request) -> None:
         parts = urlsplit(request.url)

@@ -4,42 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.web.browser.looking_over import LookedOver
 from tests.web.browser.walking_it_through import Pair, to_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.browser
 
 sync_api = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 expect = sync_api.expect
-NO_MOVEMENT = "* { transition: none !important; animation: none !important }"
-SCREENS = [(width, theme) for width in (360, 1280) for theme in ("light", "dark")]
 
 
 @pytest.fixture
-def looking() -> Callable[[Any, str], None]:
-    reader = axe.Axe()
-
-    def look(page: Any, name: str) -> None:
-        page.add_style_tag(content=NO_MOVEMENT)
-        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
-        page.set_viewport_size({"width": 320, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{name} scrolls sideways"
-        for width, theme in SCREENS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=theme)
-            found = reader.run(page, options={"resultTypes": ["violations"]})
-            assert not found.violations_count, f"{name} {width} {theme}: {found.generate_report()}"
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size({"width": 360, "height": 740})
-
-    return look
+def looking() -> Iterator[LookedOver]:
+    look = LookedOver()
+    yield look
+    assert look.faults == []
 
 
 def test_the_whole_way_to_signed(device, looking) -> None:
@@ -153,6 +138,7 @@ def test_what_is_being_written_survives_and_gets_gentle_marks(device) -> None:
     page.get_by_role("button", name="Put your side in the envelope").click()
     expect(page.get_by_role("region", name="What is here so far")).to_contain_text("You never listen")
     expect(page.get_by_text("Only you can read this now.")).to_be_visible()
+    pair.ben.follow_the_other()
     pair.go("ana")
     assert "You never listen" not in pair.ana.page.content()
     # Opening the other's page while one waits: the page that waits notices by itself.

@@ -24,6 +24,7 @@ def test_her_first_check_is_four_clicks_away_and_needs_no_mouse(device) -> None:
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("link", name="Answer now").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("How was it between you?")
+    page.wait_for_load_state()
 
     page.locator("[name=answer-understood]").first.focus()
     for digits in ("8", "7", "9", "6", "10"):
@@ -42,6 +43,7 @@ def test_her_first_check_is_four_clicks_away_and_needs_no_mouse(device) -> None:
     expect(page.get_by_role("link", name="Change my answers")).to_be_visible()
 
     page.get_by_role("link", name="Change my answers").click()
+    page.wait_for_load_state()
     chosen = {
         one.get_attribute("name"): one.get_attribute("value")
         for one in page.locator("[name^=answer-]:checked").element_handles()
@@ -54,6 +56,8 @@ def test_her_first_check_is_four_clicks_away_and_needs_no_mouse(device) -> None:
 
 def test_the_whole_way_on_two_phones(device) -> None:
     ana, nils = device(), device()
+    for phone in (ana, nils):
+        phone.follow_the_other()
     ana.come_in("therapist")
     session = ana.begin_with("Nils")
     code = ana.code_for_the_other(session)
@@ -83,6 +87,7 @@ def test_the_whole_way_on_two_phones(device) -> None:
         assert f"{other}: " in both
         assert "8" in both
         assert "3" in both
+        phone.follow_the_other(follows=False)
     expect(ana.page.get_by_text(HIS_REMARK)).to_be_visible()
     never_shown(ana.page, KEPT_BY_HIM, "Clearly")
     never_shown(nils.page, KEPT_BY_HER)

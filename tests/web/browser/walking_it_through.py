@@ -44,18 +44,17 @@ class Pair:
         self.ben.page.goto("/")
         pair = self.ben.page.url.partition("?")[0]
         self.ana.page.goto(pair)
-        self._part(pair)
+        self._part()
         self.ana.page.goto(f"{pair}talk/")
         self.ana.page.get_by_role("button", name="Invite Ben").click()
         self.ana.page.get_by_role("heading", name="An invitation to talk").wait_for()
         self.address = self.ana.page.url
 
-    def _part(self, pair: str) -> None:
+    def _part(self) -> None:
         if self.ana.page.get_by_role("heading", name="Talk it through").count() == 0:
             return
         self.ana.page.get_by_role("link", name="Go there").click()
         self.address = self.ana.page.url
-        del pair
         for label in ("Invite Ben", "Yes, let us talk"):
             for who in ("ben", "ana"):
                 page = self.go(who)

@@ -108,6 +108,7 @@ def test_there_is_no_sign_up_and_no_mail_page() -> None:
 
 
 def test_names_and_sign_in_names_are_sealed_in_the_database(cast: Cast) -> None:
+    Person.objects.update(password="")  # a hash has every three letters in it some day
     with connection.cursor() as cursor:
         for table in ("people_person", "people_identity"):
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - two names written above

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
@@ -29,8 +29,15 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 pytestmark = pytest.mark.django_db
+BEGAN = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC)
 SECRET = "sealed-canary"  # noqa: S105 - what is looked for
 PAGES = ("", "who-looked/", "talk/", "sessions/1/", "ratings.csv", "repairs.csv", "all-sessions/")
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine: Any) -> None:
+    """Pages tell the minute of a look: none passes here."""
+    time_machine.move_to(BEGAN, tick=False)
 
 
 def reads(cast: Cast, browser: Browser, talk: Talk) -> dict[str, str]:

@@ -12,7 +12,6 @@ from reknit.opening import Event, MoveNotAllowed, Stage
 from reknit.session_check.questions import QuestionKind, session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.web.audit.lines import Act, write_line
-from reknit.web.checks.ahead import compute_ahead
 from reknit.web.checks.models import Answer
 from reknit.web.checks.padding import unpadded
 from reknit.web.checks.places import answer_place
@@ -46,7 +45,6 @@ def open_for_both(session_id: UUID, standing: Standing) -> None:
     session.opened_at = timezone.now()
     session.save(update_fields=["stage", "opened_at"])
     _number_what_is_open(session)
-    compute_ahead(session.dyad_id, standing.member.person_id, standing.other.person_id)
     tell_of_session(session)
     _tell(Act.OPENED, session, standing)
 
@@ -73,7 +71,6 @@ def open_for_talk(session_id: UUID, standing: Standing) -> None:
     session.talked_at = timezone.now()
     session.save(update_fields=["talked_at"])
     _number_what_is_open(session)
-    compute_ahead(session.dyad_id, standing.member.person_id, standing.other.person_id)
     _tell(Act.TALK_OPENED, session, standing)
 
 

@@ -20,7 +20,6 @@ from reknit.session_check.questions import session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.storage.envelope import blind_index
 from reknit.web.audit.lines import Act, write_line
-from reknit.web.checks.ahead import compute_ahead
 from reknit.web.checks.closed import closed_to_author
 from reknit.web.checks.models import Answer, Check, Receipt
 from reknit.web.checks.padding import padded, unpadded
@@ -144,7 +143,6 @@ def _store(
     actor = submission.entered_by or author
     act = _act(session, submission, before, corrects=corrects)
     write_line(act, actor_id=actor.person_id, dyad_id=session.dyad_id, session_number=session.number)
-    compute_ahead(session.dyad_id, author.person_id)
     return check
 
 
