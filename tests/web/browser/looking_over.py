@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 axe = pytest.importorskip("axe_playwright_python.base")
 
 # Every width and every theme once: nothing is laid out by the theme, and no colour is chosen by the width.
-SCREENS = ((360, "light"), (1280, "dark"))
+SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((360, "light"), (1280, "dark"))
 NARROWEST = 320
 NO_MOVEMENT = "* { transition: none !important; animation: none !important }"
 UNFOLD = "(open) => document.querySelectorAll('details').forEach((each) => { each.open = open })"
