@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path
 
 from reknit.web import urls, urls_alone, urls_dyads
+from reknit.web.access import Access, undeclared
 from reknit.web.links.grants import GRANT
 from reknit.web.people.models import Person
-from reknit.web.policy import Access, anyone, undeclared
+from reknit.web.policy import anyone
 from tests.web.cast import Browser, Cast, signed_in
 from tests.web.given import ALL_SHARED, SCRIPT, give, opened
 

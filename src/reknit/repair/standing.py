@@ -183,6 +183,11 @@ def readable(room: Room, role: str) -> tuple[str, ...]:
     return tuple(each.id for each in room.items if each.role == role or (each.current and _is_opened(room, each)))
 
 
+def readable_together(room: Room) -> tuple[str, ...]:
+    """Return the ids of all words that both may read, oldest first: what one screen may show that both look at."""
+    return tuple(each.id for each in room.items if each.current and _is_opened(room, each))
+
+
 def readable_by_third(room: Room) -> tuple[str, ...]:
     """Return the ids that the third person may read: this round's wishes and agreement, never either one's side.
 

@@ -1,13 +1,12 @@
 """Who may do what: the one place that decides it, for every address of the site.
 
-Every view declares its `Access`; one without is refused at start (see `undeclared`). What a person may see
+Every view declares its `Access`; one without is refused at start (see `access`). What a person may see
 of a dyad follows from their `Standing` in it. Whatever is not allowed looks like what does not exist.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
@@ -18,18 +17,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from reknit.kinds import kind_named
+from reknit.web.access import Access, mark
 from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Member
 from reknit.web.links.grants import grant_of, was_sent
+from reknit.web.links.talk_grants import talk_grant_of
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
 from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from uuid import UUID
-
-    from django.urls import URLPattern, URLResolver
 
     from reknit.kinds import Kind, Role
     from reknit.web.dyads.models import Dyad
@@ -38,21 +37,9 @@ P = ParamSpec("P")
 SECOND_FACTOR_SEEN = "second_factor"
 
 
-class Access(StrEnum):
-    """Who an address answers. Everyone else gets the same page as for an address that does not exist."""
-
-    ANYONE = "anyone"
-    SIGNED_IN = "signed_in"
-    CLINICIAN = "clinician"
-    ADMINISTRATOR = "administrator"
-    MEMBER = "member"
-    MEMBER_OR_GUEST = "member_or_guest"
-    HANDED_OVER = "handed_over"
-
-
 @dataclass(frozen=True)
 class Standing:
-    """What someone is to a dyad: one of its two members, in person or as a guest of one session."""
+    """What someone is to a dyad: one of its two members, in person or as a guest of one session or one talk."""
 
     dyad: Dyad
     kind: Kind
@@ -124,7 +111,7 @@ def session_in(standing: Standing, number: int) -> Session:
 
 def anyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare an address that answers everybody."""
-    return _declared(view, Access.ANYONE)
+    return mark(view, Access.ANYONE)
 
 
 def signed_in(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -179,7 +166,7 @@ def member_or_guest_by_number(view: Callable[..., HttpResponse]) -> Callable[...
             raise Http404
         return view(request, standing_of(grant.person_id, dyad_id, is_guest=True), number)
 
-    return _declared(guarded, Access.MEMBER_OR_GUEST)
+    return mark(guarded, Access.MEMBER_OR_GUEST)
 
 
 def handed_over(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -193,7 +180,57 @@ def handed_over(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         standing = standing_of(grant.person_id, grant.dyad_id, is_guest=True)
         return view(request, standing, session_in(standing, grant.session_number))
 
-    return _declared(guarded, Access.HANDED_OVER)
+    return mark(guarded, Access.HANDED_OVER)
+
+
+def member_or_talk_guest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for the two of a dyad and a guest of one talk; the view is given standing and talk id."""
+
+    @wraps(view)
+    def as_member(request: HttpRequest, person: Person, *, dyad_id: UUID, repair_id: UUID) -> HttpResponse:
+        return view(request, standing_of(person.pk, dyad_id), repair_id)
+
+    for_people = _for_people(cast("Any", as_member), Access.MEMBER_OR_TALK_GUEST, lambda _person: True)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *, dyad_id: UUID, repair_id: UUID) -> HttpResponse:
+        grant = talk_grant_of(request)
+        if grant is None:
+            return for_people(request, dyad_id=dyad_id, repair_id=repair_id)
+        if (grant.dyad_id, grant.repair_id) != (dyad_id, repair_id) or grant.person_id is None:
+            raise Http404
+        if grant.is_passed_on:
+            # Until it has been taken up the screen shows whose turn it is, and nothing else.
+            return redirect("at_table")
+        return view(request, standing_of(grant.person_id, dyad_id, is_guest=True), repair_id)
+
+    return mark(guarded, Access.MEMBER_OR_TALK_GUEST)
+
+
+def at_table(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for a screen that both use in one talk; the view is given the grant and who has it now."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        grant = talk_grant_of(request)
+        if grant is None or not grant.is_table or grant.person_id is None:
+            return redirect("handed_over_done")
+        return view(request, grant, standing_of(grant.person_id, grant.dyad_id, is_guest=True))
+
+    return mark(guarded, Access.AT_TABLE)
+
+
+def third(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for the third person in a talk, who only reads; the view is given dyad and talk id."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        grant = talk_grant_of(request)
+        if grant is None or grant.person_id is not None:
+            raise Http404
+        return view(request, grant.dyad_id, grant.repair_id)
+
+    return mark(guarded, Access.THIRD)
 
 
 def _handed_over_no_more(request: HttpRequest) -> HttpResponse:
@@ -221,7 +258,7 @@ def _for_people(
             raise Http404
         return view(request, person, **rest)
 
-    return _declared(guarded, access)
+    return mark(guarded, access)
 
 
 def lacks_second_factor(request: HttpRequest, person: Person) -> bool:
@@ -232,30 +269,3 @@ def lacks_second_factor(request: HttpRequest, person: Person) -> bool:
     if has_one:
         request.session[SECOND_FACTOR_SEEN] = True
     return not has_one
-
-
-def declared(view: Callable[..., HttpResponse], access: Access) -> Callable[..., HttpResponse]:
-    """Declare a library's own view, which guards itself."""
-
-    @wraps(view)
-    def unchanged(*args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - a library's own signature
-        return view(*args, **kwargs)
-
-    return _declared(unchanged, access)
-
-
-def undeclared(patterns: Iterable[URLPattern | URLResolver]) -> list[str]:
-    """Return the addresses that do not say who they answer."""
-    missing = []
-    for pattern in patterns:
-        inner = getattr(pattern, "url_patterns", None)
-        if inner is not None:
-            missing += undeclared(inner)
-        elif not isinstance(getattr(pattern.callback, "access", None), Access):
-            missing.append(str(pattern.pattern))
-    return missing
-
-
-def _declared(view: Callable[..., HttpResponse], access: Access) -> Callable[..., HttpResponse]:
-    view.access = access  # type: ignore[attr-defined]
-    return view

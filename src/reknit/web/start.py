@@ -91,7 +91,7 @@ def migrate(environment: Environment, *, processes: int) -> None:
 def _refuse_undeclared() -> None:
     from django.urls import get_resolver
 
-    from reknit.web.policy import undeclared
+    from reknit.web.access import undeclared
 
     addresses = undeclared(get_resolver().url_patterns)
     if addresses:

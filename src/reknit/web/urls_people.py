@@ -8,10 +8,10 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import path
 
+from reknit.web.access import Access, declared
 from reknit.web.pages import account as own
 from reknit.web.pages import answering, first_account, hand_over, help, invitation, link, new_password, site  # noqa: A004
 from reknit.web.people.mounted import for_signed_in
-from reknit.web.policy import Access, declared
 
 DYAD = "dyads/<uuid:dyad_id>/"
 SESSION = DYAD + "sessions/<int:number>/"

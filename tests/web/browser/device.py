@@ -106,9 +106,12 @@ class Device:
         return self.page.locator("output.code").inner_text()
 
     def use_code(self, code: str) -> None:
+        self.follow_a_code(code, "**/sessions/*/")
+
+    def follow_a_code(self, code: str, to: str) -> None:
         self.page.goto(f"/link/#{code.replace(' ', '')}")
         self.page.get_by_role("button", name="Go on").click()
-        self.page.wait_for_url("**/sessions/*/")
+        self.page.wait_for_url(to)
 
     def hand_over(self, session: str) -> None:
         self.page.goto(session)

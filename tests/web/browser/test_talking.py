@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reknit.web.made_up import PASSWORD
+from tests.web.browser.device import TABLET
 from tests.web.browser.looking_over import LookedOver
 from tests.web.browser.walking_it_through import Pair, to_signed
 
@@ -144,3 +146,75 @@ def test_what_is_being_written_survives_and_gets_gentle_marks(device) -> None:
     # Opening the other's page while one waits: the page that waits notices by itself.
     pair.seal("ana")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Open both sides"), timeout=20_000)
+
+
+def test_together_on_one_screen(device, looking) -> None:
+    pair = Pair(device, viewport=TABLET, bypass_csp=True)
+    pair.invite()
+    page = pair.ana.page
+    page.get_by_role("link", name="Together on this screen").click()
+    looking(page, "sit-down")
+    pair.ana.expect_to_see("422")
+    for password in ("not his", PASSWORD):
+        page.get_by_label("Ben’s password").fill(password)
+        page.get_by_role("button", name="We sit down").click()
+        if password != PASSWORD:
+            expect(page.get_by_text("That is not Ben’s password")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Now it is Ben’s turn")
+    looking(page, "passed-on")
+    page.get_by_role("button", name="I am Ben").click()
+    expect(page.get_by_text("Ben has this screen now.")).to_be_visible()
+    page.get_by_role("button", name="Yes, let us talk").click()
+    for name in ("Ben", "Ana"):
+        expect(page.get_by_text(f"{name} has this screen now.")).to_be_visible()
+        page.locator("[name=choice][value=withdrawal]").check()
+        page.locator("[name=number][value='2']").check(force=True)
+        page.get_by_role("button", name="Say what you noticed").click()
+        if name == "Ben":
+            page.get_by_role("button", name="I am Ana").click()
+    page.get_by_role("button", name="There is more to it").click()
+    page.get_by_label("What happened for me").fill("It went quiet, says Ana")
+    looking(page, "at-table")
+    page.get_by_role("button", name="Put your side in the envelope").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Now it is Ben’s turn")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Now it is Ben’s turn")
+    page.get_by_role("button", name="I am Ben").click()
+    expect(page.get_by_label("What happened for me")).to_have_value("")
+    assert "says Ana" not in page.content()
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+    page.get_by_role("button", name="Leave the table").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have left the table")
+    page.get_by_label("Ana’s password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on as Ana").click()
+    expect(pair.go("ana").get_by_role("blockquote")).to_have_text("It went quiet, says Ana")
+
+
+def test_a_phone_without_an_account_and_the_third(device, looking) -> None:
+    ana, nils, ito = device(bypass_csp=True), device(bypass_csp=True), device(bypass_csp=True)
+    ana.come_in("therapist")
+    ana.begin_with("Nils")
+    page = ana.page
+    page.goto(f"{page.url.partition('sessions')[0]}talk/")
+    page.get_by_role("button", name="Invite Nils").click()
+    talk = page.url
+    looking(page, "invited-without-account")
+    page.get_by_role("button", name="Link or QR").click()
+    his_code = page.locator("output.code").inner_text()
+    nils.follow_a_code(his_code, "**/talk/*/")
+    looking(nils.page, "guest")
+    nils.page.get_by_role("button", name="Yes, let us talk").click()
+    nils.page.locator("summary", has_text="Bring in a third").click()
+    nils.page.get_by_label("Who could help").fill("Ito")
+    nils.page.get_by_role("button", name="Bring in a third person").click()
+    page.goto(talk)
+    page.get_by_role("button", name="Yes, bring them in").click()
+    page.get_by_role("button", name="Make a link for Ito").click()
+    ito.follow_a_code(page.locator("output.code").inner_text(), "**/third/")
+    expect(ito.page.get_by_text("They have not come to their wishes yet.")).to_be_visible()
+    looking(ito.page, "third")
+    page.goto(talk)
+    page.get_by_role("button", name="Without a third person").click()
+    ito.expect_to_see("404")
+    ito.page.reload()
+    expect(ito.page.get_by_text("There is nothing here for you")).to_be_visible()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from reknit.repair.moves import Move, Rub
 from reknit.repair.sides import Side
+from reknit.safety.gate import Gate
+from reknit.web.repairs import stepping_in
 from reknit.web.repairs.models import Repair
 from reknit.web.repairs.rooms import Made, begin, room_of, step
 from tests.web.cast import Browser, Cast, signed_in
@@ -16,6 +18,8 @@ from tests.web.given import of
 
 if TYPE_CHECKING:
     from datetime import date
+
+    import pytest
 
     from reknit.repair.room import Room
     from reknit.web.dyads.models import Member
@@ -117,3 +121,10 @@ def browsers(cast: Cast) -> tuple[Browser, Browser]:
 
 def fresh() -> str:
     return uuid.uuid4().hex
+
+
+def close_for(person_id: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Close the gate of this person, whatever made it close."""
+    monkeypatch.setattr(
+        stepping_in, "gate_of", lambda standing: Gate.CLOSED if standing.member.person_id == person_id else Gate.OPEN
+    )

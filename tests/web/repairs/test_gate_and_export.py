@@ -12,25 +12,16 @@ import pytest
 from reknit.opening import MoveNotAllowed
 from reknit.repair.held import COLUMNS
 from reknit.repair.moves import Move, Stage
-from reknit.safety.gate import Gate
 from reknit.web.checks.sessions import add_session
-from reknit.web.repairs import stepping_in
 from reknit.web.repairs.rooms import Made, begin
 from tests.web.given import ALL_SHARED, give, of, opened, page_of
-from tests.web.repairs.people import Talk, browsers, fresh, sends
+from tests.web.repairs.people import Talk, browsers, close_for, fresh, sends
 
 if TYPE_CHECKING:
     from tests.web.cast import Cast
 
 pytestmark = pytest.mark.django_db
 BOND = dict.fromkeys(("understood", "matters", "manner", "candour", "closeness"), 6)
-
-
-def close_for(person_id: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Close the gate of this person, whatever made it close."""
-    monkeypatch.setattr(
-        stepping_in, "gate_of", lambda standing: Gate.CLOSED if standing.member.person_id == person_id else Gate.OPEN
-    )
 
 
 def test_behind_a_closed_gate_one_steps_back_only_and_the_other_cannot_tell(

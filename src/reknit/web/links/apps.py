@@ -23,5 +23,5 @@ class LinksConfig(AppConfig):
 
 
 def _let_go(request: HttpRequest, **_told: Any) -> None:  # noqa: ANN401 - the signal's own arguments
-    for held in ("grant", "grant_ended", "hander", "opened_link"):
+    for held in ("grant", "grant_ended", "talk_grant", "talk_grant_ended", "hander", "opened_link"):
         request.session.pop(held, None)

@@ -20,9 +20,9 @@ WITHIN_SECONDS = 30 * 60
 MOST_TRIES = 5
 
 
-def remember_hander(request: HttpRequest, person_id: UUID) -> None:
-    """Note in this browser's session who has just handed the device over."""
-    request.session[HANDER] = {"person": str(person_id), "at": int(time.time()), "tries": 0}
+def remember_hander(request: HttpRequest, person_id: UUID, at: int | None = None) -> None:
+    """Note in this browser's session who handed the device over, just now or `at` that second since 1970."""
+    request.session[HANDER] = {"person": str(person_id), "at": int(time.time()) if at is None else at, "tries": 0}
 
 
 def hander_of(request: HttpRequest) -> Person | None:
@@ -41,12 +41,17 @@ def take_back(request: HttpRequest, person: Person, password: str) -> bool:
     held = request.session[HANDER]
     request.session[HANDER] = {**held, "tries": held["tries"] + 1}
     request.session.save()
-    try:
-        is_right = get_adapter(request).reauthenticate(person, password)
-    except ValidationError:
-        return False
+    is_right = is_their_password(request, person, password)
     if is_right:
         request.session.flush()
         get_adapter(request).login(request, person)
         record_authentication(request, person, method="password")
-    return bool(is_right)
+    return is_right
+
+
+def is_their_password(request: HttpRequest, person: Person, password: str) -> bool:
+    """Return whether this is that person's password; after many wrong tries it is not, for a while."""
+    try:
+        return bool(get_adapter(request).reauthenticate(person, password))
+    except ValidationError:
+        return False

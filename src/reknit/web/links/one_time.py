@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reknit.web.checks.models import Session
     from reknit.web.dyads.models import Member
     from reknit.web.people.models import Person
+    from reknit.web.repairs.models import Repair
 
 KEPT_AFTERWARDS = timedelta(days=1)
 
@@ -50,11 +51,12 @@ def make_one_time(
     person_id: UUID | None = None,
     member: Member | None = None,
     session: Session | None = None,
+    repair: Repair | None = None,
 ) -> NewLink:
     """Return a new link. Earlier ones for the same purpose and the same people stop working."""
     now = timezone.now()
     Link.objects.filter(expires_at__lt=now - KEPT_AFTERWARDS).delete()
-    bound = {"purpose": purpose, "person_id": person_id, "member": member, "session": session}
+    bound = {"purpose": purpose, "person_id": person_id, "member": member, "session": session, "repair": repair}
     Link.objects.filter(**bound, used_at__isnull=True).delete()
     made = NewLink(new_token(), now + LIFETIME)
     Link.objects.create(**bound, made_by=made_by, fingerprint=fingerprint(made.token), expires_at=made.expires_at)

@@ -13,6 +13,8 @@ class Purpose(StrEnum):
     """What a link opens, and for whom it was made."""
 
     CHECK = "check"
+    TALK = "talk"
+    THIRD = "third"
     INVITATION = "invitation"
     STAFF = "staff"
     FIRST_ACCOUNT = "first_account"

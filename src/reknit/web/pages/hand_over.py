@@ -14,6 +14,7 @@ from reknit.safety.page import after_checking
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.links.grants import Grant, end_grant, give_grant, grant_has_ended, grant_of, note_sign_of_life, was_sent
 from reknit.web.links.handing_back import hander_of, remember_hander, take_back
+from reknit.web.links.talk_grants import talk_grant_has_ended
 from reknit.web.pages.link import may_pass_on, still_to_answer
 from reknit.web.people.identities import display_name
 from reknit.web.policy import Standing, anyone, handed_over, member, session_in
@@ -97,12 +98,13 @@ def _done(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
     person = hander_of(request)
     told = {
         "was_sent": was_sent(request),
+        "has_talked": talk_grant_has_ended(request),
         "hander": "" if person is None else display_name(person),
         "problem": problem,
         "after": after_checking(),
     }
     response = render(request, "reknit/links/handed_over_done.html", told, status=status)
-    if person is not None or grant_has_ended(request):
+    if person is not None or grant_has_ended(request) or talk_grant_has_ended(request):
         # Only then: any other site could send somebody here and have unsent answers removed.
         response["Clear-Site-Data"] = KEEP_NOTHING
     return response

@@ -20,6 +20,7 @@ from reknit.web.links.one_time import make_one_time, use_once
 from reknit.web.links.opened import hold_opened
 from reknit.web.links.purposes import Purpose
 from reknit.web.links.qr import qr_svg
+from reknit.web.links.talk_grants import TalkGrant, give_talk_grant
 from reknit.web.policy import Standing, anyone, member, session_in
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def still_to_answer(standing: Standing, session: Session) -> bool:
 
 
 def _follow(request: HttpRequest, used: Link) -> HttpResponse:
+    if used.purpose in {Purpose.TALK, Purpose.THIRD}:
+        return _into_talk(request, used)
     if used.purpose != Purpose.CHECK:
         hold_opened(request, used)
         return redirect(LEADS_TO[Purpose(used.purpose)])
@@ -114,6 +117,22 @@ def _follow(request: HttpRequest, used: Link) -> HttpResponse:
         Act.LINK_USED, actor_id=member_.person_id, dyad_id=member_.dyad_id, session_number=session.number
     )  # fmt: skip
     return redirect("session", dyad_id=member_.dyad_id, number=session.number)
+
+
+def _into_talk(request: HttpRequest, used: Link) -> HttpResponse:
+    """Lead a member without an account into a talk, or the third person to what the two agreed to show."""
+    repair = used.repair
+    if repair is None or repair.is_over or repair.dyad.ended_at is not None:
+        return _opens_nothing(request)
+    if used.purpose == Purpose.THIRD:
+        give_talk_grant(request, TalkGrant(repair.dyad_id, repair.pk))
+        return redirect("third")
+    member_ = used.member
+    if member_ is None or member_.person.has_account:
+        return _opens_nothing(request)
+    give_talk_grant(request, TalkGrant(repair.dyad_id, repair.pk, member_.person_id))
+    write_line(Act.LINK_USED, actor_id=member_.person_id, dyad_id=repair.dyad_id)
+    return redirect("talk", dyad_id=repair.dyad_id, repair_id=repair.pk)
 
 
 def _opens_nothing(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,9 +15,9 @@ from reknit.opening import MoveNotAllowed
 from reknit.repair.moves import Move
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.pages.talking_forms import NotReadableError, Typed, marked, sent
-from reknit.web.pages.talking_room import listed_talks, room_page
-from reknit.web.policy import Standing, member
-from reknit.web.repairs.models import Repair
+from reknit.web.pages.talking_room import listed_talks, repair_in, room_page
+from reknit.web.pages.talking_together import pass_on_if_it_is_their_turn, ways_in
+from reknit.web.policy import Standing, member, member_or_talk_guest
 from reknit.web.repairs.rooms import SentBeforeError, begin, room_of, step
 from reknit.web.repairs.stepping_in import may_step_in
 from reknit.web.repairs.visible import visible
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from reknit.web.pages.talking_forms import Sent
+    from reknit.web.repairs.models import Repair
 
 LONGEST_LOOKED_AT = 10_000
 MORE_TO_SAY = "Some of it was sent already with other words, and that is kept. Send once more if you want to add this."
@@ -49,10 +50,7 @@ def talks(request: HttpRequest, standing: Standing) -> HttpResponse:
     told = {
         "standing": standing,
         "talks": listed,
-        "may_begin": standing.dyad.ended_at is None
-        and may_step_in(standing)
-        and all(each.is_over for each in listed)
-        and standing.other.person.has_account,
+        "may_begin": standing.dyad.ended_at is None and may_step_in(standing) and all(each.is_over for each in listed),
         "has_ended": standing.dyad.ended_at is not None,
         "submission": uuid.uuid4().hex,
     }
@@ -60,58 +58,53 @@ def talks(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 @require_safe
-@member
+@member_or_talk_guest
 def talk(request: HttpRequest, standing: Standing, repair_id: UUID) -> HttpResponse:
     """Show a talk as it stands for this member."""
-    return _shown(request, standing, _repair(standing, repair_id))
+    return _shown(request, standing, repair_in(standing, repair_id))
 
 
 @require_safe
-@member
+@member_or_talk_guest
 def status(request: HttpRequest, standing: Standing, repair_id: UUID) -> HttpResponse:
     """Say whether anything has changed that this member may see, for a page that waits."""
     del request
-    room = room_of(_repair(standing, repair_id))
-    return JsonResponse({"standing": visible(room, standing.member.role, timezone.localdate()).mark})
+    room = room_of(repair_in(standing, repair_id))
+    seen = visible(room, standing.member.role, timezone.localdate(), is_guest=standing.is_guest)
+    return JsonResponse({"standing": seen.mark})
 
 
 @require_POST
-@member
+@member_or_talk_guest
 def move(request: HttpRequest, standing: Standing, repair_id: UUID) -> HttpResponse:
     """Make a move. Whatever cannot be taken is shown again with a plain sentence; nothing typed is lost."""
-    repair = _repair(standing, repair_id)
+    repair = repair_in(standing, repair_id)
     fields = request.POST.dict()
     try:
         given = sent(fields)
         marks = () if fields.get("as_it_is") else marked(given.texts)
         if marks:
             return _shown(request, standing, repair, _typed(fields, given, marks))
-        step(repair.pk, standing, given.made)
+        room = step(repair.pk, standing, given.made)
     except NotReadableError as problem:
         return _again(request, standing, repair, str(problem), 422)
     except MoveNotAllowed as refused:
         return _again(request, standing, repair, str(refused), 409)
     except SentBeforeError:
         return _again(request, standing, repair, MORE_TO_SAY, 409)
+    pass_on_if_it_is_their_turn(request, standing, room)
     if by_script(request):
         return JsonResponse({"next": request.path.removesuffix("move/")})
     return redirect("talk", dyad_id=standing.dyad.pk, repair_id=repair.pk)
 
 
 @require_POST
-@member
+@member_or_talk_guest
 def marks(request: HttpRequest, standing: Standing, repair_id: UUID) -> HttpResponse:
     """Return the gentle marks in a text that is being written. It is neither kept nor logged."""
-    _repair(standing, repair_id)
+    repair_in(standing, repair_id)
     text = request.POST.get("text", "")[:LONGEST_LOOKED_AT]
     return JsonResponse({"marks": marked((text,))})
-
-
-def _repair(standing: Standing, repair_id: UUID) -> Repair:
-    found = Repair.objects.filter(pk=repair_id, dyad=standing.dyad).select_related("began_by").first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _typed(fields: dict[str, str], given: Sent, marks: tuple[str, ...]) -> Typed:
@@ -133,7 +126,7 @@ def _again(request: HttpRequest, standing: Standing, repair: Repair, said: str, 
 def _shown(
     request: HttpRequest, standing: Standing, repair: Repair, typed: Typed | None = None, *, code: int = 200
 ) -> HttpResponse:
-    told: dict[str, Any] = room_page(standing, repair, typed)
+    told: dict[str, Any] = room_page(standing, repair, typed) | ways_in(request, standing, repair)
     if told["reads_other"]:
         write_line(Act.LOOKED_AT_TALK, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
     return render(request, "reknit/talk/talk.html", told, status=code)

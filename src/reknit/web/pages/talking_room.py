@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
 from django.utils import timezone
 
 from reknit.repair.guide import Aside, guide
@@ -67,6 +68,18 @@ class ShownWish:
     result: str
 
 
+def repair_in(standing: Standing, repair_id: UUID) -> Repair:
+    """Return a talk of the dyad.
+
+    Raises:
+        Http404: there is none with this id.
+    """
+    found = Repair.objects.filter(pk=repair_id, dyad=standing.dyad).select_related("began_by").first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def listed_talks(standing: Standing) -> list[ListedTalk]:
     """Return the dyad's talks as they stand for this member, the latest first."""
     today = timezone.localdate()
@@ -94,7 +107,7 @@ def room_page(standing: Standing, repair: Repair, typed: Typed | None) -> dict[s
     """Return what the page of this talk shows to this member."""
     room = room_of(repair)
     other = standing.other_name
-    seen = visible(room, standing.member.role, timezone.localdate())
+    seen = visible(room, standing.member.role, timezone.localdate(), is_guest=standing.is_guest)
     wanted = [each.id for each in seen.items] + ([seen.third.who] if seen.third else [])
     written = texts(standing, repair, room, wanted)
     steps_in = may_step_in(standing)

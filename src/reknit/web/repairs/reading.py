@@ -9,15 +9,17 @@ from uuid import UUID
 
 from reknit.repair.moves import Move
 from reknit.repair.sides import Shares, Side, shares_together
-from reknit.repair.standing import readable
+from reknit.repair.standing import readable, readable_by_third
 from reknit.web.repairs.models import Words
-from reknit.web.repairs.rooms import words_place
+from reknit.web.repairs.rooms import room_of, words_place
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
-    from reknit.repair.room import Item, Room
+    from reknit.repair.answers import Answer
+    from reknit.repair.room import Item, Room, Settlement
     from reknit.web.policy import Standing
     from reknit.web.repairs.models import Repair
     from reknit.web.repairs.visible import Visible
@@ -80,6 +82,49 @@ def texts(standing: Standing, repair: Repair, room: Room, ids: Iterable[str]) ->
         for words in found
         if since is None or words.at >= since or words.pk.hex in open_to_other | third
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWish:
+    """A wish or a line of the agreement as the third person reads it. `result` is there once both have answered."""
+
+    role: str
+    text: str
+    result: Answer | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadByThird:
+    """What the third person may read of a talk."""
+
+    wishes: tuple[ReadWish, ...]
+    lines: tuple[ReadWish, ...]
+
+
+def for_the_third(repair: Repair) -> ReadByThird | None:
+    """Return what the third person may read of this talk; None while the two have not both agreed to it."""
+    room = room_of(repair)
+    if room.third is None or not room.third.agreed:
+        return None
+    shown = set(readable_by_third(room))
+    keyring = Keyring(repair.dyad_id)
+    found = Words.objects.filter(repair=repair, pk__in=[UUID(each) for each in shown])
+    written = {each.pk.hex: keyring.unseal(each.sealed, words_place(each.pk, repair.dyad_id)) for each in found}
+    settled = {each.wish: each for each in room.settlements()}
+    wishes, lines = (
+        tuple(
+            _by_third(item, written[item.id], settled.get(item.id))
+            for item in room.items
+            if item.move is move and item.id in written
+        )
+        for move in (Move.WISH, Move.WRITE_LINE)
+    )
+    return ReadByThird(wishes, lines)
+
+
+def _by_third(item: Item, text: str, settled: Settlement | None) -> ReadWish:
+    return ReadWish(item.role, text, settled.result if settled else None, settled.until if settled else None)
 
 
 def rounds(seen: Visible, written: Mapping[str, str]) -> tuple[ReadRound, ...]:

@@ -29,8 +29,11 @@ NOT_NOW = "This is not possible for you just now. The page “Help” names peop
 
 
 def may_step_in(standing: Standing) -> bool:
-    """Return whether this member is offered a joint talk, and may invite to one, accept one and go on in one."""
-    return gate_of(standing) is Gate.OPEN
+    """Return whether this member is offered a joint talk, and may invite to one, accept one and go on in one.
+
+    A guest is never held back: somebody else may look at the same screen, and a page that held back would tell.
+    """
+    return standing.is_guest or gate_of(standing) is Gate.OPEN
 
 
 def is_step_back(move: Move) -> bool:

@@ -5,14 +5,14 @@ Pages, the address that a waiting page asks, and audit lines are made from this;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reknit.repair.answers import Outcome
 from reknit.repair.moves import Move, Stage
 from reknit.repair.refusals import EARLY_ENDINGS, endings
-from reknit.repair.standing import Standing, readable, standing
+from reknit.repair.standing import Standing, readable, readable_together, standing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,8 +71,30 @@ class Visible:
         return sha256(repr(self).encode()).hexdigest()[:16]
 
 
-def visible(room: Room, role: str, on: date) -> Visible:
-    """Return what this role may see of the room on this day."""
+def visible(room: Room, role: str, on: date, *, is_guest: bool = False) -> Visible:
+    """Return what this role may see of the room on this day; as a guest, nothing that is still their own alone."""
+    seen = _visible(room, role, on)
+    return _to_anyone_who_looks(room, seen) if is_guest else seen
+
+
+def _to_anyone_who_looks(room: Room, seen: Visible) -> Visible:
+    """Leave out what only this role may see: on a screen that both use, the other may look."""
+    together = set(readable_together(room))
+    other = room.other(seen.role)
+    return replace(
+        seen,
+        items=tuple(each for each in seen.items if each.id in together),
+        notice=None,
+        wishes=tuple(
+            each if each.result else replace(each, mine=None, until=None) for each in seen.wishes if each.id in together
+        ),
+        check_backs=tuple(each for each in seen.check_backs if each.role == other or _is_open(room, each, other)),
+        pause_until=None,
+        my_ending=seen.my_ending if seen.my_ending in EARLY_ENDINGS else None,
+    )
+
+
+def _visible(room: Room, role: str, on: date) -> Visible:
     known = set(readable(room, role))
     ending = dict(room.ending)
     theirs = ending.get(room.other(role))

@@ -9,10 +9,21 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("links", "0001_initial"),
+        ("repairs", "0001_initial"),
         ("session_checks", "0001_initial"),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="link",
+            name="repair",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="links",
+                to="repairs.repair",
+            ),
+        ),
         migrations.AddField(
             model_name="link",
             name="session",

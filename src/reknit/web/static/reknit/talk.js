@@ -8,7 +8,9 @@ function fields(form) {
   return [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "move", "submission", "place", "as_it_is"].includes(name));
 }
 
+/* On a screen that both use, nothing is kept. */
 function stored(act) {
+  if ("keepsNothing" in talk.dataset) return null;
   try {
     return act(sessionStorage);
   } catch {
