@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 from reknit.repair import say
 from reknit.repair.answers import shared_ending
 from reknit.repair.effects import EFFECTS, back, first_turn
+from reknit.repair.event import Event
 from reknit.repair.moves import Goal, Move, Stage, When, next_on_path, rows_at
 from reknit.repair.refusals import fault, is_for, why_not
 from reknit.repair.repeats import is_so_already
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
-    from reknit.repair.event import Event
     from reknit.repair.moves import Row
     from reknit.repair.room import Room
 
 SESSIONS_TO_SECOND_LOOK = 3
+
+_OF_NOBODY = frozenset({Move.SESSION_HELD, Move.LAPSE})
 
 
 def advance(room: Room, event: Event) -> Room:
@@ -29,8 +32,21 @@ def advance(room: Room, event: Event) -> Room:
     Raises:
         MoveNotAllowed: it cannot happen now; the text says why, kindly. The room stays as it is.
     """
-    if event.role not in room.roles and event.move is not Move.SESSION_HELD:
+    if event.role not in room.roles and event.move not in _OF_NOBODY:
         raise say.not_allowed("stranger")
+    today = room if event.move is Move.LAPSE else as_of(room, event.on)
+    after = _advanced(today, event)
+    return room if after is today else after
+
+
+def as_of(room: Room, on: date) -> Room:
+    """Return the room as it is on this day: an invitation that nobody answered has lapsed by then."""
+    if not rows_at(room.stage, Move.LAPSE) or why_not(room, Move.LAPSE, "", on) is not None:
+        return room
+    return _advanced(room, Event(Move.LAPSE, "", on))
+
+
+def _advanced(room: Room, event: Event) -> Room:
     if is_so_already(room, event):
         return room
     if room.back_to is not None and event.move is Move.SESSION_HELD:
@@ -114,6 +130,6 @@ def _ended(room: Room) -> Room:
 
 def _stamped(room: Room, event: Event) -> Room:
     """Return the room as changed on that day; what the site reports does not break the silence of the two."""
-    silent = event.move in {Move.SESSION_HELD, Move.LEFT}
+    silent = event.move in {Move.SESSION_HELD, Move.LAPSE, Move.LEFT}
     last_on = room.last_on if silent else max(room.last_on, event.on)
     return replace(room, version=room.version + 1, last_on=last_on)

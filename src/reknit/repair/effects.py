@@ -206,6 +206,7 @@ EFFECTS: Mapping[Move, Callable[[Room, Event], Room]] = MappingProxyType(
         Move.POSTPONE: _postpones,
         Move.DECLINE: _no_date,
         Move.WITHDRAW: _no_date,
+        Move.LAPSE: _no_date,
         Move.NOTICE: _notices,
         Move.TRY: _tries,
         Move.ENOUGH: _done,

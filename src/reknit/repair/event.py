@@ -23,7 +23,7 @@ class Event:
 
     Attributes:
         move: what happens.
-        role: who does it; for `session_held`, which the site reports, "".
+        role: who does it; for `session_held` and `lapse`, which the site reports, "".
         on: the day it happens, as the site has it.
         item: the id of the words it brings, or of the wish or the third person it is about.
         choice: a `Rub`, `FirstAid`, `Answer` or `Outcome`.

@@ -59,6 +59,7 @@ class Move(StrEnum):
     POSTPONE = "postpone"  # until
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+    LAPSE = "lapse"
     NOTICE = "notice"  # choice: a Rub; number: strength 1 to 3; [session]
     TRY = "try"  # choice: a FirstAid
     ENOUGH = "enough"
@@ -181,6 +182,7 @@ def _invitation(at: Stage) -> tuple[Row, ...]:
         Row(at, Move.POSTPONE, Who.INVITED, When.ALWAYS, Stage.POSTPONED),
         Row(at, Move.DECLINE, Who.INVITED, When.ALWAYS, Stage.SET_ASIDE),
         Row(at, Move.WITHDRAW, Who.INVITER, When.ALWAYS, Stage.SET_ASIDE),
+        Row(at, Move.LAPSE, Who.SITE, When.ALWAYS, Stage.SET_ASIDE),
     )
 
 
@@ -279,5 +281,8 @@ def next_on_path(rub: Rub, stage: Stage) -> Stage:
     """
     return dict(pairwise(PATHS[rub]))[stage]
 
+
+BY_SITE = frozenset(row.move for row in TABLE if row.who is Who.SITE)
+"""What the site reports; neither of the two can make it happen by a move of their own."""
 
 _ROWS = {key: tuple(row for row in TABLE if (row.at, row.move) == key) for key in {(row.at, row.move) for row in TABLE}}

@@ -24,6 +24,12 @@ SILENCE = timedelta(days=30)
 ASK_AGAIN = timedelta(days=7)
 """So long the same one waits before inviting again."""
 
+LAPSES = timedelta(days=28)
+"""So long an invitation waits for an answer, from the day it was made or postponed to.
+
+Four weekly meetings: a holiday or an illness is no answer yet, and nobody is left standing before a shut door.
+"""
+
 FURTHEST = timedelta(days=366)
 TRIES_TO_HEAR = 3
 MOST_WISHES = 5
@@ -62,6 +68,11 @@ def why_not(room: Room, move: Move, role: str, on: date) -> str | None:
 def _invite(room: Room, role: str, on: date) -> str | None:
     again = room.stage is Stage.SET_ASIDE and role == room.inviter
     return "too_soon_to_ask" if again and on - room.last_on < ASK_AGAIN else None
+
+
+def _lapse(room: Room, _: str, on: date) -> str | None:
+    waits_since = max(room.last_on, room.postponed_until or room.last_on)
+    return None if on - waits_since >= LAPSES else "not_lapsed"
 
 
 def _reply(room: Room, _: str, __: date) -> str | None:
@@ -117,6 +128,7 @@ def _agree_third(room: Room, _: str, __: date) -> str | None:
 _CHECKS: Mapping[Move, Callable[[Room, str, date], str | None]] = MappingProxyType(
     {
         Move.INVITE: _invite,
+        Move.LAPSE: _lapse,
         Move.YES: _reply,
         Move.CORRECT: _reply,
         Move.GO_ON_UNHEARD: _go_on_unheard,

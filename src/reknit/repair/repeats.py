@@ -132,6 +132,7 @@ _CHECKS: Mapping[Move, Callable[[Room, Event], bool]] = MappingProxyType(
         Move.ACCEPT: _accept,
         Move.DECLINE: _set_aside,
         Move.WITHDRAW: _set_aside,
+        Move.LAPSE: _set_aside,
         Move.NOTICE: _notice,
         Move.TRY: _try,
         Move.ENOUGH: _done,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reknit.repair import say
+from reknit.repair.advance import as_of
 from reknit.repair.moves import OVER, TABLE, Move, Stage, Who, rows_at
 from reknit.repair.refusals import is_for, why_not
 
@@ -79,6 +80,7 @@ _FOR_THE_THIRD = (Move.WISH, Move.WRITE_LINE)
 
 def standing(room: Room, role: str, on: date) -> Standing:
     """Return where the room stands for this role on this day."""
+    room = as_of(room, on)
     waits_for = _waits_for(room, role)
     return Standing(
         stage=room.stage,
@@ -91,6 +93,7 @@ def standing(room: Room, role: str, on: date) -> Standing:
 
 def allowed(room: Room, role: str, on: date) -> tuple[Move, ...]:
     """Return the moves that this role can make on this day, in the order of the table."""
+    room = as_of(room, on)
     moves = dict.fromkeys(row.move for row in TABLE if row.at is room.stage)
     return tuple(move for move in moves if _is_allowed(room, move, role, on))
 

@@ -20,7 +20,7 @@ from reknit.opening import MoveNotAllowed
 from reknit.repair import say
 from reknit.repair.advance import advance
 from reknit.repair.event import Event
-from reknit.repair.moves import OVER, Move, Stage
+from reknit.repair.moves import BY_SITE, OVER, Move, Stage
 from reknit.repair.room import Room, invite
 from reknit.storage.envelope import Place, blind_index
 from reknit.web.audit.lines import Act, write_line
@@ -161,6 +161,8 @@ def step(repair_id: UUID, standing: Standing, made: Made, *, on: date | None = N
 
 
 def _after(before: Room, role: str, made: Made, words: Words | None, today: date) -> Room:
+    if made.move in BY_SITE:
+        raise say.not_allowed("not_yours")
     event = Event(
         made.move,
         role,
