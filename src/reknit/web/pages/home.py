@@ -14,6 +14,7 @@ from reknit.opening import Standing as Stands
 from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.dyads.models import Member
+from reknit.web.pages.talks_that_wait import talks_that_wait
 from reknit.web.people.identities import names_of
 from reknit.web.policy import signed_in
 from reknit.web.safety.wishes import is_one_who_is_told, wishes_for
@@ -40,7 +41,7 @@ WAITS = {
 
 @dataclass(frozen=True, slots=True)
 class ListedDyad:
-    """One dyad on the home page, with its last session."""
+    """One dyad on the home page, with its last session, and a line where a talk waits for the reader."""
 
     dyad_id: UUID
     other_name: str
@@ -49,6 +50,7 @@ class ListedDyad:
     label: str
     icon: str
     ended: bool
+    talk: str
 
 
 @require_safe
@@ -84,7 +86,12 @@ def _listed(own: list[Member]) -> list[ListedDyad]:
     }
     names = names_of([each.person_id for each in others.values()])
     last = _last_sessions(dyad_ids)
-    listed = [_one(mine, others[mine.dyad_id], names, last.get(mine.dyad_id)) for mine in own if mine.dyad_id in others]
+    talks = talks_that_wait(own)
+    listed = [
+        _one(mine, others[mine.dyad_id], names, last.get(mine.dyad_id), talks.get(mine.dyad_id, ""))
+        for mine in own
+        if mine.dyad_id in others
+    ]
     return sorted(listed, key=lambda each: (each.other_name.casefold(), str(each.dyad_id)))
 
 
@@ -94,7 +101,7 @@ def _last_sessions(dyad_ids: Iterable[UUID]) -> dict[UUID, Session]:
     return {each.dyad_id: each for each in found}
 
 
-def _one(mine: Member, other: Member, names: Mapping[UUID, str], last: Session | None) -> ListedDyad:
+def _one(mine: Member, other: Member, names: Mapping[UUID, str], last: Session | None, talk: str) -> ListedDyad:
     kind = kind_named(mine.dyad.kind)
     now = stands(last, mine) if last else None
     other_name = names[other.person_id]
@@ -106,4 +113,5 @@ def _one(mine: Member, other: Member, names: Mapping[UUID, str], last: Session |
         label=now.label.format(other=other_name) if now else "No session yet",
         icon=WAITS[now] if now else "waiting",
         ended=mine.dyad.ended_at is not None,
+        talk=talk,
     )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reknit.web.policy import Standing
+    from reknit.web.vault.keyring import OpenKeys
 
 HAS_ENDED = "This has ended. What you wrote stays yours, and you can read it here."
 
@@ -79,14 +80,14 @@ class Made:
     place: str = ""
 
 
-def room_of(repair: Repair, keyring: Keyring | None = None) -> Room:
-    """Return the room of a repair; with a keyring of its dyad no key is looked up.
+def room_of(repair: Repair, keys: OpenKeys | None = None) -> Room:
+    """Return the room of a repair; with the keys of its dyad at hand none is looked up.
 
     Raises:
         SealBrokenError: it was changed, moved, or its key was destroyed.
     """
-    keyring = keyring or Keyring(repair.dyad_id, [repair.began_by.person_id])
-    return Room.from_data(json.loads(keyring.unseal(repair.room_sealed, _room_place(repair))))
+    keys = keys or Keyring(repair.dyad_id, [repair.began_by.person_id])
+    return Room.from_data(json.loads(keys.unseal(repair.room_sealed, _room_place(repair))))
 
 
 def unfinished(dyad_id: UUID) -> Repair | None:

@@ -19,20 +19,16 @@ if TYPE_CHECKING:
     from reknit.storage.envelope import Place
 
 
-class Keyring:
-    """Seals for authors and unseals whatever its keys fit."""
+class OpenKeys:
+    """Keys that unseal whatever they fit, and seal nothing."""
 
-    def __init__(self, dyad_id: UUID | None, author_ids: Collection[UUID] = ()) -> None:
-        """Load the keys of a dyad, or, without one, those of the people's own identities."""
-        self._dyad_id = dyad_id
+    def __init__(self, of_whom: Q) -> None:
+        """Load these keys in one look."""
         self._keys: dict[UUID, OpenKey] = {}
         self._of_author: dict[UUID, OpenKey] = {}
-        self._load(author_ids)
+        self._hold_those(of_whom)
 
-    def _load(self, author_ids: Collection[UUID]) -> None:
-        of_whom = Q(data_key__dyad_id=self._dyad_id) if self._dyad_id else Q(data_key__dyad__isnull=True)
-        if author_ids:
-            of_whom &= Q(data_key__author_id__in=author_ids)
+    def _hold_those(self, of_whom: Q) -> None:
         wraps = Wrap.objects.filter(of_whom, wrapped_by__in=list(settings.SITE_KEYS.wrapping))
         for key_id, author_id, wrapped_by, wrapped in wraps.values_list(
             "data_key_id", "data_key__author_id", "wrapped_by", "wrapped"
@@ -44,10 +40,6 @@ class Keyring:
         self._keys[key.id] = key
         self._of_author[author_id] = key
         return key
-
-    def seal(self, text: str, author_id: UUID, place: Place) -> bytes:
-        """Return the text sealed under its author's key, which is made on first use."""
-        return (self._of_author.get(author_id) or self._new(author_id)).seal(text, place)
 
     def unseal(self, sealed: bytes | memoryview, place: Place) -> str:
         """Return what was sealed at this place.
@@ -61,12 +53,34 @@ class Keyring:
             raise SealBrokenError("its key is not on this ring")
         return key.unseal(sealed, place)
 
+
+def keys_in(dyad_ids: Collection[UUID], author_ids: Collection[UUID]) -> OpenKeys:
+    """Return the keys of these authors in these dyads: for a list that is made of many dyads at once."""
+    return OpenKeys(Q(data_key__dyad_id__in=dyad_ids, data_key__author_id__in=author_ids))
+
+
+class Keyring(OpenKeys):
+    """Seals for authors and unseals whatever its keys fit."""
+
+    def __init__(self, dyad_id: UUID | None, author_ids: Collection[UUID] = ()) -> None:
+        """Load the keys of a dyad, or, without one, those of the people's own identities."""
+        self._dyad_id = dyad_id
+        super().__init__(self._those_of(author_ids))
+
+    def _those_of(self, author_ids: Collection[UUID]) -> Q:
+        here = Q(data_key__dyad_id=self._dyad_id) if self._dyad_id else Q(data_key__dyad__isnull=True)
+        return here & Q(data_key__author_id__in=author_ids) if author_ids else here
+
+    def seal(self, text: str, author_id: UUID, place: Place) -> bytes:
+        """Return the text sealed under its author's key, which is made on first use."""
+        return (self._of_author.get(author_id) or self._new(author_id)).seal(text, place)
+
     @transaction.atomic
     def _new(self, author_id: UUID) -> OpenKey:
         row, is_new = DataKey.objects.get_or_create(author_id=author_id, dyad_id=self._dyad_id)  # type: ignore[misc] # None: alone
         if not is_new:
             # Another request made it since this ring was loaded.
-            self._load([author_id])
+            self._hold_those(self._those_of([author_id]))
             return self._of_author[author_id]
         key, wrapped = new_data_key(row.id, settings.SITE_KEYS)
         Wrap.objects.create(data_key=row, wrapped_by=settings.SITE_KEYS.newest, wrapped=wrapped)
