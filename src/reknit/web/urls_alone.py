@@ -14,6 +14,7 @@ urlpatterns = [
     path(DYAD + "private/", private.page, name="private"),
     path(DYAD + "private/take-back/", private.take_back, name="private_take_back"),
     path(DYAD + "private/questions/", private.questions, name="private_questions"),
+    path("private-questions/", private.own_questions, name="own_private_questions"),
     path(DYAD + "private/tell/", private.tell, name="private_tell"),
     path(SESSION + "private/", private.of_session, name="private_of_session"),
     path(DYAD + "goodbye/", goodbye.page, name="goodbye"),

@@ -116,7 +116,7 @@ def therapist(take: Take, look: Look, _server: Server) -> None:
 
 def others(take: Take, look: Look, _server: Server) -> None:
     """Patient, supervisor, administrator."""
-    ben = by_address(take, look, "patient", home="/", account="/account/")
+    ben = by_address(take, look, "patient", home="/", account="/account/", questions="/private-questions/")
     ben.page.goto("/")
     pair = urlsplit(ben.page.url).path
     for name in ("sessions/11", "sessions/12", "sessions/12/check", "terms", "end", "who-looked", "all-sessions"):

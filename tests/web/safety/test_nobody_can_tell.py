@@ -41,7 +41,7 @@ UNLIKE = re.compile(
 INDICATORS = {each.name for each in indicators().all}
 PAGES = (
     "", "all-sessions/", "who-looked/", "ratings.csv", "terms/", "end/", "now-and-then/", "practicals/", "private/",
-    "goodbye/", "sessions/1/", "sessions/1/status/", "sessions/1/check/", "sessions/2/", "sessions/2/status/",
+    "goodbye/", "talk/", "sessions/1/", "sessions/1/status/", "sessions/1/check/", "sessions/2/", "sessions/2/status/",
     "sessions/2/check/", "sessions/3/", "sessions/3/status/", "sessions/3/check/",
 )  # fmt: skip
 CASES = [(voice, question, value) for (question, voice), values in sorted(severe_answers().items()) for value in values]
@@ -146,6 +146,8 @@ def _answer(two: Two, question: str, value: int | None, clock: Any) -> list[Any]
             answer = author.post(f"{dyad}private/questions/", told)
         writes.append((len(asked), answer.status_code))
         author.get(f"{dyad}private/")
+    clock.shift(1)
+    other.post(f"{dyad}talk/", {"submission": "0" * 32})
     return writes
 
 
@@ -167,7 +169,7 @@ def _lengths() -> list[int]:
 
 def _looked(browser: Browser, person: Any, two: Two, clock: Any) -> dict[str, Any]:
     dyad, told = f"/dyads/{two.author.dyad_id}/", {}
-    paths = ["/", "/site/", "/site/people/", "/spoken-to/", "/account/", "/help/"]
+    paths = ["/", "/site/", "/site/people/", "/spoken-to/", "/account/", "/help/", "/private-questions/"]
     # What a bystander is answered about a dyad is one and the same page; one address of it is enough here.
     paths += [dyad + rest for rest in (PAGES if person == two.other.person else PAGES[:1])]
     for path in paths:

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reknit.safety.page import safety_page, telling_words
 from reknit.safety.screening import read_screening, screening, screening_for
 from reknit.web.clinic.site import contacts_here
-from reknit.web.policy import Standing, member, member_or_guest
+from reknit.web.dyads.models import Member
+from reknit.web.people.identities import names_of
+from reknit.web.policy import Standing, member, member_or_guest, signed_in
 from reknit.web.safety.gates import own_concerns
 from reknit.web.safety.private_answers import keep_private_answers
 from reknit.web.safety.taking_back import take_back_what_was_kept
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from reknit.web.checks.models import Session
+    from reknit.web.people.models import Person
 
 TAKEN_BACK = "Written over. It is now as if you had chosen “rather not say”."
 KEPT = "Kept. Nobody but you ever sees it."
@@ -67,6 +70,21 @@ def take_back(request: HttpRequest, standing: Standing) -> HttpResponse:
     take_back_what_was_kept(standing)
     messages.success(request, TAKEN_BACK)
     return redirect("private", dyad_id=standing.dyad.pk)
+
+
+@require_safe
+@signed_in
+def own_questions(request: HttpRequest, person: Person) -> HttpResponse:
+    """Lead to the private questions from the one address that can be given out, whoever the other is."""
+    own = Member.objects.filter(
+        person=person, left_at__isnull=True, dyad__kind__in=screening().kinds, dyad__ended_at__isnull=True
+    )
+    others = list(Member.objects.filter(dyad__in=own.values("dyad")).exclude(person=person).order_by("dyad_id"))
+    if len(others) == 1:
+        return redirect("private_questions", dyad_id=others[0].dyad_id)
+    names = names_of([each.person_id for each in others])
+    listed = sorted((names[each.person_id], each.dyad_id) for each in others)
+    return render(request, "reknit/private/whose_questions.html", {"listed": listed})
 
 
 @require_http_methods(["GET", "POST"])

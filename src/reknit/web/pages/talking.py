@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reknit.opening import MoveNotAllowed
 from reknit.repair.moves import Move
+from reknit.safety.screening import screening_for
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.pages.talking_forms import NotReadableError, Typed, marked, sent
 from reknit.web.pages.talking_room import listed_talks, repair_in, room_page
@@ -52,6 +53,7 @@ def talks(request: HttpRequest, standing: Standing) -> HttpResponse:
         "talks": listed,
         "may_begin": standing.dyad.ended_at is None and may_step_in(standing) and all(each.is_over for each in listed),
         "has_ended": standing.dyad.ended_at is not None,
+        "asks_in_private": bool(screening_for(standing.kind)),
         "submission": uuid.uuid4().hex,
     }
     return render(request, "reknit/talk/talks.html", told)
