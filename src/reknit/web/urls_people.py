@@ -10,7 +10,17 @@ from django.urls import path
 
 from reknit.web.access import Access, declared
 from reknit.web.pages import account as own
-from reknit.web.pages import answering, first_account, hand_over, help, invitation, link, new_password, site  # noqa: A004
+from reknit.web.pages import (
+    answering,
+    first_account,
+    hand_over,
+    help,  # noqa: A004
+    invitation,
+    joining,
+    link,
+    new_password,
+    site,
+)
 from reknit.web.people.mounted import for_signed_in
 
 DYAD = "dyads/<uuid:dyad_id>/"
@@ -62,6 +72,7 @@ own_account = [
 links = [
     path("link/", link.link, name="link"),
     path("invitation/", invitation.invitation, name="invitation"),
+    path("join/", joining.join, name="join"),
     path("first-account/", first_account.first_account, name="first_account"),
     path("new-password/", new_password.new_password, name="new_password"),
     path(DYAD + "invite/", invitation.invite, name="invite"),

@@ -230,7 +230,33 @@ def one_tablet(take: Take, look: Look, _server: Server) -> None:
     look(tablet.page, "tablet-not-her-password")
 
 
+def a_couple(take: Take, look: Look, _server: Server) -> None:
+    """A partner is begun with, and joins with an account there is already."""
+    ito, ana = take(), take()
+    ito.come_in("supervisor")
+    ito.page.goto("/dyads/new/")
+    look(ito.page, "couple-new")
+    ito.page.get_by_label("First name").fill("Ana")
+    ito.page.get_by_label("Couple").check()
+    ito.page.get_by_role("button", name="Begin").click()
+    ito.page.locator("[name=password]").fill("a-made-up-clinic")
+    ito.page.locator("main button[type=submit]").click()
+    look(ito.page, "couple-invite")
+    ito.page.get_by_role("button", name="Make the invitation").click()
+    code = ito.page.locator("output.code").inner_text()
+    ana.come_in("therapist")
+    ana.follow_a_code(code, "**/join/")
+    look(ana.page, "couple-join")
+    ana.page.get_by_role("button", name="Join as Ana").click()
+    ana.page.wait_for_url("**/dyads/*/")
+    look(ana.page, "couple-begun")
+    ana.expect_to_see("422")
+    ana.page.goto("/join/")
+    look(ana.page, "couple-nothing-to-join")
+
+
 WALKS = {
+    "a_couple": a_couple,
     "anyone": anyone,
     "stories": stories,
     "therapist": therapist,

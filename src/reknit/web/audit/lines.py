@@ -36,6 +36,7 @@ class Act(StrEnum):
     LINK_MADE = "link_made"
     LINK_USED = "link_used"
     HANDED_OVER = "handed_over"
+    JOINED = "joined"
     ACCOUNT_MADE = "account_made"
     PASSWORD_LINK_MADE = "password_link_made"  # noqa: S105 - the name of an act
     PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of an act

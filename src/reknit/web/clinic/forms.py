@@ -45,6 +45,12 @@ class SiteForm(forms.Form):
         "before the next one is asked too. Left empty, nobody is offered. Neither of the two is ever among those told.",
     )
 
+    open_to_peers = forms.BooleanField(
+        label="Partners and friends may begin here by themselves",
+        required=False,
+        help_text="Then whoever has an account may begin with a partner or a friend; otherwise only who works here.",
+    )
+
     def clean_contacts(self) -> str:
         """Return the contacts, or say which lines cannot be read."""
         text = str(self.cleaned_data["contacts"])

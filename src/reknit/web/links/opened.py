@@ -6,11 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 from reknit.web.links.models import Link
+from reknit.web.links.purposes import Purpose
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 OPENED = "opened_link"
+JOIN = "link_to_join"
 TO_FILL_IN_SECONDS = 30 * 60
 
 
@@ -20,10 +22,24 @@ def hold_opened(request: HttpRequest, link: Link) -> None:
     request.session[OPENED] = {"link": str(link.pk), "at": int(time.time())}
 
 
+def hold_to_join(request: HttpRequest, link: Link) -> None:
+    """Let whoever is signed in, or signs in next in this browser, join what the invitation leads to."""
+    request.session[JOIN] = {"link": str(link.pk), "at": int(time.time())}
+
+
+def link_to_join(request: HttpRequest) -> Link | None:
+    """Return the invitation that this browser may join by."""
+    return _held(request, JOIN, Purpose.INVITATION)
+
+
 def opened_link(request: HttpRequest, *purposes: str) -> Link | None:
     """Return the link whose form this browser may fill in, if it was made for one of these purposes."""
-    held = request.session.get(OPENED)
+    return _held(request, OPENED, *purposes)
+
+
+def _held(request: HttpRequest, name: str, *purposes: str) -> Link | None:
+    held = request.session.get(name)
     if held is None or time.time() - held["at"] > TO_FILL_IN_SECONDS:
-        request.session.pop(OPENED, None)
+        request.session.pop(name, None)
         return None
     return Link.objects.filter(pk=held["link"], purpose__in=purposes).select_related("member__dyad", "person").first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -12,21 +12,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reknit.kinds import kind_named, kinds
+from reknit.kinds import Voice, kind_named
 from reknit.session_check.questions import session_check
 from reknit.sharing import Level
 from reknit.web.checks.sessions import add_session
 from reknit.web.dyads.beginning import LONGEST_WAIT_DAYS, agree_on_wait, begin_dyad, set_own_levels
+from reknit.web.dyads.who_begins import kinds_begun_by
 from reknit.web.endings.goodbyes import leave
-from reknit.web.policy import Standing, clinician, member, standing_of
+from reknit.web.policy import Standing, member, signed_in, standing_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
+    from reknit.kinds import Kind
     from reknit.web.people.models import Person
-
-BEGUN_BY_CLINICIANS = {"therapy": "therapist", "supervision": "supervisor"}
-"""Kinds that a clinician may begin here, and the role they take."""
 
 
 class NewDyadForm(forms.Form):
@@ -35,24 +34,29 @@ class NewDyadForm(forms.Form):
     name = forms.CharField(label="First name, or a name you both know", max_length=60, strip=True)
     kind = forms.ChoiceField(label="What are you to each other?")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
-        super().__init__(*args, **kwargs)
-        chosen = [kind for kind in kinds() if kind.name in BEGUN_BY_CLINICIANS]
-        self.fields["kind"].choices = [(kind.name, kind.title) for kind in chosen]  # type: ignore[attr-defined]
-        self.fields["kind"].initial = chosen[0].name
+    def __init__(self, data: QueryDict | None, offered: list[Kind]) -> None:
+        super().__init__(data)
+        self.fields["kind"].choices = [(kind.name, kind.title) for kind in offered]  # type: ignore[attr-defined]
+        self.fields["kind"].initial = offered[0].name
 
 
 @require_http_methods(["GET", "POST"])
-@clinician
+@signed_in
 def new(request: HttpRequest, person: Person) -> HttpResponse:
-    """Begin a dyad with somebody, who needs no account for it."""
-    form = NewDyadForm(request.POST or None)
+    """Begin a dyad with somebody. A patient or trainee needs no account for it; a partner or friend is invited."""
+    offered = kinds_begun_by(person)
+    if not offered:
+        raise Http404
+    form = NewDyadForm(request.POST or None, offered)
     if request.method == "POST" and form.is_valid():
         kind = kind_named(form.cleaned_data["kind"])
-        own = begin_dyad(kind.name, person, BEGUN_BY_CLINICIANS[kind.name], other_name=form.cleaned_data["name"])
+        own = begin_dyad(kind.name, person, kind.roles[0].name, other_name=form.cleaned_data["name"])
+        if kind.roles[0].voice is Voice.PEER:
+            return redirect("invite", dyad_id=own.dyad_id)
         add_session(standing_of(person.pk, own.dyad_id), timezone.localdate(), today=timezone.localdate())
         return redirect("session", dyad_id=own.dyad_id, number=1)
-    return render(request, "reknit/dyad/new.html", {"form": form}, status=422 if form.errors else 200)
+    told = {"form": form, "is_clinician": person.is_clinician}
+    return render(request, "reknit/dyad/new.html", told, status=422 if form.errors else 200)
 
 
 @require_POST

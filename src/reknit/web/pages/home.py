@@ -14,6 +14,7 @@ from reknit.opening import Standing as Stands
 from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.dyads.models import Member
+from reknit.web.dyads.who_begins import kinds_begun_by
 from reknit.web.pages.talks_that_wait import talks_that_wait
 from reknit.web.people.identities import names_of
 from reknit.web.policy import signed_in
@@ -59,18 +60,18 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the dyads of this person; who has one dyad and keeps no list is led straight to it."""
     own = Member.objects.filter(person=person, left_at__isnull=True).select_related("dyad")
     listed = _listed(list(own))
-    if not person.is_staff and len(listed) == 1:
+    may_begin = bool(kinds_begun_by(person))
+    if not may_begin and len(listed) == 1:
         return redirect("pair", dyad_id=listed[0].dyad_id)
     is_told = person.is_staff and is_one_who_is_told(person)
-    if person.is_administrator and not person.is_clinician and not listed and not is_told:
-        return redirect("site")
     return render(
         request,
         "reknit/home.html",
         {
             "current": [each for each in listed if not each.ended],
             "ended": [each for each in listed if each.ended],
-            "may_begin": person.is_clinician,
+            "may_begin": may_begin,
+            "is_clinician": person.is_clinician,
             "is_administrator": person.is_administrator,
             "wishes": wishes_for(person) if is_told else None,
         },

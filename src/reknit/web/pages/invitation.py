@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.dyads.joining import may_be_joined
 from reknit.web.links.models import Link
 from reknit.web.links.one_time import make_one_time
-from reknit.web.links.opened import opened_link
+from reknit.web.links.opened import hold_to_join, opened_link
 from reknit.web.links.purposes import Purpose
 from reknit.web.pages.link import OPENS_NOTHING, made_page, may_pass_on
 from reknit.web.people.forms import NAME_TAKEN, AccountForm
@@ -61,13 +62,16 @@ def invitation(request: HttpRequest) -> HttpResponse:
     person = invited(found)
     if found is None or person is None:
         return render(request, "reknit/links/link.html", {"problem": OPENS_NOTHING}, status=422)
+    may_join = found.member is not None and may_be_joined(found.member)
+    if may_join:
+        hold_to_join(request, found)
     form = AccountForm(request.POST or None, initial={"name": display_name(person)})
     if request.method == "POST" and form.is_valid() and _make(form, found, person):
         return sign_in_after_password(request, person)
     return render(
         request,
         "reknit/people/invitation.html",
-        {"form": form, "is_staff": person.is_staff},
+        {"form": form, "is_staff": person.is_staff, "may_join": may_join},
         status=422 if form.errors else 200,
     )
 

@@ -35,6 +35,7 @@ SAID = {
     Act.LINK_MADE: "made a link",
     Act.LINK_USED: "used a link",
     Act.HANDED_OVER: "handed over a device for session {number}",
+    Act.JOINED: "joined with an account they had already",
     Act.ACCOUNT_MADE: "made an account",
     Act.PASSWORD_LINK_MADE: "made a link for a new password of the other",
     Act.PASSWORD_RENEWED: "chose a new password by that link",

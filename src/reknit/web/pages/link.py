@@ -17,7 +17,7 @@ from reknit.opening import Stage
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.links.grants import Grant, give_grant
 from reknit.web.links.one_time import make_one_time, use_once
-from reknit.web.links.opened import hold_opened
+from reknit.web.links.opened import hold_opened, hold_to_join
 from reknit.web.links.purposes import Purpose
 from reknit.web.links.qr import qr_svg
 from reknit.web.links.talk_grants import TalkGrant, give_talk_grant
@@ -106,6 +106,9 @@ def still_to_answer(standing: Standing, session: Session) -> bool:
 def _follow(request: HttpRequest, used: Link) -> HttpResponse:
     if used.purpose in {Purpose.TALK, Purpose.THIRD}:
         return _into_talk(request, used)
+    if used.purpose == Purpose.INVITATION and request.user.is_authenticated:
+        hold_to_join(request, used)
+        return redirect("join")
     if used.purpose != Purpose.CHECK:
         hold_opened(request, used)
         return redirect(LEADS_TO[Purpose(used.purpose)])

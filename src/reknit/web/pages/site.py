@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 def site(request: HttpRequest, person: Person) -> HttpResponse:
     """Show and change what the site says about itself."""
     row = the_site()
-    now = {"name": row.name, "contacts": row.contacts, "country": row.country, "risk_protocol": protocol_in_names(row)}
+    now = {name: getattr(row, name) for name in ("name", "contacts", "country", "open_to_peers")}
+    now["risk_protocol"] = protocol_in_names(row)
     form = SiteForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         for name, value in form.cleaned_data.items():

@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="site",
+            name="open_to_peers",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="site",
             name="keys_mark",
             field=models.CharField(blank=True, max_length=64),
         ),
