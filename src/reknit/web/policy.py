@@ -21,6 +21,7 @@ from reknit.web.access import Access, mark
 from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Member
 from reknit.web.links.grants import grant_of, was_sent
+from reknit.web.links.handing_back import only_dyad
 from reknit.web.links.talk_grants import talk_grant_of
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
@@ -254,11 +255,28 @@ def _for_people(
             return redirect(f"{reverse('come_in' if settings.MADE_UP else 'account_login')}?next={request.path}")
         if lacks_second_factor(request, person):
             return redirect("mfa_index")
+        if owes_second_factor(request, rest.get("dyad_id")):
+            return ask_second_factor(request, person)
         if not allows(person):
             raise Http404
         return view(request, person, **rest)
 
     return mark(guarded, access)
+
+
+def owes_second_factor(request: HttpRequest, dyad_id: UUID | None = None) -> bool:
+    """Return whether this sitting began with the password alone, and this address is not of the dyad it is for."""
+    only = only_dyad(request)
+    return only is not None and only != str(dyad_id)
+
+
+def ask_second_factor(request: HttpRequest, person: Person) -> HttpResponse:
+    """Lead to where the second factor is given, and from there to where this person was going."""
+    has_app = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    where = reverse("mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn")
+    if by_script(request):
+        return JsonResponse({"message": "Please give your second lock first."}, status=401)
+    return redirect(f"{where}?next={request.path}")
 
 
 def lacks_second_factor(request: HttpRequest, person: Person) -> bool:

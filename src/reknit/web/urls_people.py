@@ -21,7 +21,7 @@ from reknit.web.pages import (
     new_password,
     site,
 )
-from reknit.web.people.mounted import for_signed_in
+from reknit.web.people.mounted import for_second_lock, for_signed_in
 
 DYAD = "dyads/<uuid:dyad_id>/"
 SESSION = DYAD + "sessions/<int:number>/"
@@ -39,30 +39,26 @@ signing_in = [
     path(PASSKEYS + "sign-in/", declared(passkeys.login_webauthn, Access.ANYONE), name="mfa_login_webauthn"),
 ]
 second_factors = [
-    path(FACTOR, declared(second_factor.index, Access.SIGNED_IN), name="mfa_index"),
+    path(FACTOR, for_second_lock(second_factor.index), name="mfa_index"),
     path(FACTOR + "again/", declared(second_factor.reauthenticate, Access.SIGNED_IN), name="mfa_reauthenticate"),
-    path(FACTOR + "app/", declared(totp.activate_totp, Access.SIGNED_IN), name="mfa_activate_totp"),
-    path(FACTOR + "app/remove/", declared(totp.deactivate_totp, Access.SIGNED_IN), name="mfa_deactivate_totp"),
-    path(CODES, declared(recovery.view_recovery_codes, Access.SIGNED_IN), name="mfa_view_recovery_codes"),
-    path(
-        CODES + "new/", declared(recovery.generate_recovery_codes, Access.SIGNED_IN), name="mfa_generate_recovery_codes"
-    ),
+    path(FACTOR + "app/", for_second_lock(totp.activate_totp), name="mfa_activate_totp"),
+    path(FACTOR + "app/remove/", for_second_lock(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(CODES, for_second_lock(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(CODES + "new/", for_second_lock(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path(
         CODES + "codes.txt",
-        declared(recovery.download_recovery_codes, Access.SIGNED_IN),
+        for_second_lock(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path(PASSKEYS, declared(passkeys.list_webauthn, Access.SIGNED_IN), name="mfa_list_webauthn"),
-    path(PASSKEYS + "add/", declared(passkeys.add_webauthn, Access.SIGNED_IN), name="mfa_add_webauthn"),
+    path(PASSKEYS, for_second_lock(passkeys.list_webauthn), name="mfa_list_webauthn"),
+    path(PASSKEYS + "add/", for_second_lock(passkeys.add_webauthn), name="mfa_add_webauthn"),
     path(
         PASSKEYS + "again/",
         declared(passkeys.reauthenticate_webauthn, Access.SIGNED_IN),
         name="mfa_reauthenticate_webauthn",
     ),
-    path(PASSKEYS + "<int:pk>/", declared(passkeys.edit_webauthn, Access.SIGNED_IN), name="mfa_edit_webauthn"),
-    path(
-        PASSKEYS + "<int:pk>/remove/", declared(passkeys.remove_webauthn, Access.SIGNED_IN), name="mfa_remove_webauthn"
-    ),
+    path(PASSKEYS + "<int:pk>/", for_second_lock(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path(PASSKEYS + "<int:pk>/remove/", for_second_lock(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
 ]
 own_account = [
     path("account/", own.account, name="account"),

@@ -8,7 +8,7 @@ from reknit.web.audit.models import Line
 from reknit.web.links.grants import GRANT, HANDED_OVER_IDLE_SECONDS, WITHOUT_SIGNS_SECONDS
 from reknit.web.links.handing_back import HANDER, WITHIN_SECONDS
 from reknit.web.people.models import Person
-from tests.web.cast import Browser, Cast, password_of, signed_in
+from tests.web.cast import Browser, Cast, app_code, password_of, signed_in
 
 pytestmark = pytest.mark.django_db
 DONE = "/handed-over/done/"
@@ -91,15 +91,35 @@ def test_giving_it_back_sends_nothing_and_back_shows_nothing(tablet: Browser) ->
         assert tablet.get(path).url == DONE
 
 
-def test_the_owner_goes_on_with_the_password_alone(tablet: Browser) -> None:
+def test_the_owner_goes_on_with_the_password_alone(tablet: Browser, cast: Cast) -> None:
     tablet.post("/handed-over/end/")
     assert "Go on as Ana" in tablet.get(DONE).content.decode()
     before = tablet.session.session_key
-    assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == "/"
-    assert tablet.get("/").status_code == 200
+    assert tablet.post("/handed-over/back/", {"password": password_of("Ana")}).url == f"/dyads/{cast.dyad.pk}/"
+    assert tablet.get(f"/dyads/{cast.dyad.pk}/").status_code == 200
     assert tablet.session.session_key != before
     assert GRANT not in tablet.session
     assert HANDER not in tablet.session
+
+
+def test_elsewhere_the_owner_is_asked_for_the_second_lock_first(tablet: Browser, cast: Cast) -> None:
+    tablet.post("/handed-over/end/")
+    tablet.post("/handed-over/back/", {"password": password_of("Ana")})
+    another = cast.ana.memberships.exclude(dyad=cast.dyad).get().dyad_id
+    lock = "/account/second-factor/"
+    asked = ("/", "/account/", "/account/password/", "/dyads/new/", f"/dyads/{another}/", "/account/sessions/", lock,
+             f"{lock}app/", f"{lock}app/remove/", f"{lock}recovery-codes/", f"{lock}recovery-codes/codes.txt",
+             f"{lock}recovery-codes/new/", f"{lock}passkeys/", f"{lock}passkeys/add/")  # fmt: skip
+    for path in asked:
+        assert tablet.get(path).url == f"{lock}again/?next={path}", path
+        sent = tablet.post(path)
+        assert sent.status_code == 405 or sent.url == f"{lock}again/?next={path}", path
+    assert tablet.get("/account/again/").status_code == 200, "the password again, which opens nothing more"
+    tablet.post("/account/again/", {"password": password_of("Ana")})
+    assert tablet.get("/").url == f"{lock}again/?next=/"
+    assert tablet.post(f"{lock}again/", {"code": app_code(), "next": "/"}).url == "/"
+    assert tablet.get("/").status_code == 200
+    assert tablet.get(f"/dyads/{another}/").status_code == 200
 
 
 def test_not_while_the_other_is_still_at_it(tablet: Browser) -> None:

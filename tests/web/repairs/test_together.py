@@ -166,7 +166,7 @@ def test_leaving_the_table_gives_the_device_back_to_its_owner_alone(cast: Cast) 
     assert done["Clear-Site-Data"] == '"cache", "storage"'
     assert browser.get(talk.address).status_code == 302
     assert browser.post("/handed-over/back/", {"password": password_of("Ben")}).status_code == 422
-    assert browser.post("/handed-over/back/", {"password": password_of("Ana")})["Location"] == "/"
+    assert browser.post("/handed-over/back/", {"password": password_of("Ana")})["Location"] == f"/dyads/{cast.dyad.pk}/"
     assert browser.get(talk.address).status_code == 200
 
 

@@ -1,4 +1,7 @@
-"""Taking a handed-over device back: its owner's password is enough for half an hour in the same browser."""
+"""Taking a handed-over device back: its owner's password is enough for half an hour in the same browser.
+
+Whoever has a second factor comes back to that one dyad only; everything else asks for the second factor first.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 
 from reknit.web.people.models import Person
@@ -16,13 +20,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 HANDER = "hander"
+ONLY_THIS_DYAD = "only_this_dyad"
 WITHIN_SECONDS = 30 * 60
 MOST_TRIES = 5
 
 
-def remember_hander(request: HttpRequest, person_id: UUID, at: int | None = None) -> None:
-    """Note in this browser's session who handed the device over, just now or `at` that second since 1970."""
-    request.session[HANDER] = {"person": str(person_id), "at": int(time.time()) if at is None else at, "tries": 0}
+def remember_hander(request: HttpRequest, person_id: UUID, dyad_id: UUID, at: int | None = None) -> None:
+    """Note in this browser's session who handed the device over in which dyad, now or `at` that second since 1970."""
+    since = int(time.time()) if at is None else at
+    request.session[HANDER] = {"person": str(person_id), "dyad": str(dyad_id), "at": since, "tries": 0}
 
 
 def hander_of(request: HttpRequest) -> Person | None:
@@ -36,17 +42,28 @@ def hander_of(request: HttpRequest) -> Person | None:
     return Person.objects.filter(pk=UUID(held["person"]), is_active=True).first()
 
 
-def take_back(request: HttpRequest, person: Person, password: str) -> bool:
-    """Sign the hander in again if this is their password; return whether it is. Wrong tries add up."""
+def take_back(request: HttpRequest, person: Person, password: str) -> UUID | None:
+    """Sign the hander in again if this is their password, and return the dyad. Wrong tries add up, and are None."""
     held = request.session[HANDER]
     request.session[HANDER] = {**held, "tries": held["tries"] + 1}
     request.session.save()
-    is_right = is_their_password(request, person, password)
-    if is_right:
-        request.session.flush()
-        get_adapter(request).login(request, person)
-        record_authentication(request, person, method="password")
-    return is_right
+    if not is_their_password(request, person, password):
+        return None
+    request.session.flush()
+    get_adapter(request).login(request, person)
+    record_authentication(request, person, method="password")
+    if is_mfa_enabled(person):
+        request.session[ONLY_THIS_DYAD] = held["dyad"]
+    return UUID(held["dyad"])
+
+
+def only_dyad(request: HttpRequest) -> str | None:
+    """Return the id of the one dyad this sitting reaches before the second factor is given; None: it reaches all."""
+    held = request.session.get(ONLY_THIS_DYAD)
+    if held is not None and any(each["method"] == "mfa" for each in get_authentication_records(request)):
+        del request.session[ONLY_THIS_DYAD]
+        return None
+    return str(held) if held is not None else None
 
 
 def is_their_password(request: HttpRequest, person: Person, password: str) -> bool:

@@ -85,7 +85,7 @@ def end_talk_grant(request: HttpRequest) -> None:
     held = request.session.pop(TALK_GRANT)
     request.session[TALK_GRANT_ENDED] = True
     if held["hander"]:
-        remember_hander(request, UUID(held["hander"]), held["used_at"])
+        remember_hander(request, UUID(held["hander"]), UUID(held["dyad"]), held["used_at"])
     request.session.cycle_key()
     rotate_token(request)
 

@@ -43,7 +43,7 @@ def hand_over(request: HttpRequest, standing: Standing, *, number: int) -> HttpR
         request,
         Grant(standing.other.person_id, standing.dyad.pk, number, is_handed_over=True, hander_id=own),
     )
-    remember_hander(request, own)
+    remember_hander(request, own, standing.dyad.pk)
     return redirect("handed_over")
 
 
@@ -89,8 +89,9 @@ def back(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     if grant_of(request) is not None:
         return redirect("handed_over")
-    if take_back(request, person, request.POST.get("password", "")):
-        return redirect("home")
+    dyad_id = take_back(request, person, request.POST.get("password", ""))
+    if dyad_id is not None:
+        return redirect("pair", dyad_id=dyad_id)
     return _done(request, problem=NOT_RIGHT, status=422)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from reknit.web.policy import signed_in
+from reknit.web.access import Access, mark
+from reknit.web.people.models import Person
+from reknit.web.policy import ask_second_factor, owes_second_factor, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
-
-    from reknit.web.people.models import Person
 
 
 def for_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -23,3 +24,16 @@ def for_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return view(request, **rest)
 
     return mounted
+
+
+def for_second_lock(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return a library's page about second factors: it also answers who has none yet, and guards itself otherwise."""
+
+    @wraps(view)
+    def mounted(request: HttpRequest, **rest: Any) -> HttpResponse:  # noqa: ANN401 - the address's own
+        person = request.user
+        if isinstance(person, Person) and owes_second_factor(request):
+            return ask_second_factor(request, person)
+        return view(request, **rest)
+
+    return mark(mounted, Access.SIGNED_IN)
