@@ -68,7 +68,7 @@ def test_handed_over_twice(device) -> None:
     page.goto("/handed-over/done/")
     page.get_by_label("Ana’s password").fill(PASSWORD)
     page.get_by_role("button", name="Go on as Ana").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("The people you work with")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You and Ulf")
     page.goto(session)
     page.get_by_role("button", name="Open for both").click()
     expect(page.get_by_role("heading", name="Side by side")).to_be_visible()

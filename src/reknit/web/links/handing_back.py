@@ -60,7 +60,7 @@ def take_back(request: HttpRequest, person: Person, password: str) -> UUID | Non
 def only_dyad(request: HttpRequest) -> str | None:
     """Return the id of the one dyad this sitting reaches before the second factor is given; None: it reaches all."""
     held = request.session.get(ONLY_THIS_DYAD)
-    if held is not None and any(each["method"] == "mfa" for each in get_authentication_records(request)):
+    if held is not None and any(each["method"] == "mfa" for each in get_authentication_records(request, request.user)):
         del request.session[ONLY_THIS_DYAD]
         return None
     return str(held) if held is not None else None
