@@ -1,4 +1,4 @@
-"""The made-up clinic: eight pairs, each with a story that its numbers tell too."""
+"""The made-up clinic: eight pairs, each with a story that its numbers tell too; a supervision and a couple."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reknit.simulation.clinic import STORIES, MadeUpPair, made_up_clinic
 from tests.hints.panels import BOND, panel_of
 
 CLINIC = made_up_clinic()
-EVERYBODY = (*CLINIC.pairs, CLINIC.supervision)
+EVERYBODY = (*CLINIC.pairs, CLINIC.supervision, CLINIC.couple)
 
 
 def bond(pair: MadeUpPair, role: str) -> np.ndarray:
@@ -23,13 +23,14 @@ def named(story: str) -> MadeUpPair:
     return next(each for each in EVERYBODY if each.story == story)
 
 
-def test_there_are_eight_pairs_and_one_supervision() -> None:
+def test_there_are_eight_pairs_one_supervision_and_one_couple() -> None:
     assert [pair.story for pair in CLINIC.pairs] == list(STORIES)
     assert (CLINIC.therapist, CLINIC.supervisor, CLINIC.administrator) == ("Ana", "Ito", "Max")
     assert len({pair.name for pair in CLINIC.pairs}) == 8
     assert all(9 <= len(pair.sessions) <= 24 for pair in CLINIC.pairs)
     assert dict(CLINIC.supervision.members) == {"supervisor": "Ito", "trainee": "Ana"}
     assert len(CLINIC.supervision.sessions) == 5
+    assert dict(CLINIC.couple.members) == {"partner_one": "Kaya", "partner_two": "Levi"}
 
 
 def test_the_same_seed_gives_the_same_clinic() -> None:

@@ -1,4 +1,4 @@
-"""A made-up clinic, for demonstrations: eight pairs whose courses each tell another story, and one supervision.
+"""A made-up clinic, for demonstrations: eight pairs whose courses each tell another story, a supervision, a couple.
 
 Every story is data (`stories/*.toml`): how the bond goes, who stayed away when, and what the two wrote. Ratings follow
 it with a little honest noise. Nobody in it is, or was, a real person.
@@ -38,7 +38,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 """What the words of a story's note stand for: the answer is the place in the list, from 0."""
 
-_ROLES: Mapping[str, tuple[str, str]] = {"therapy": ("therapist", "patient"), "supervision": ("supervisor", "trainee")}
+_ROLES: Mapping[str, tuple[str, str]] = {
+    "therapy": ("therapist", "patient"),
+    "supervision": ("supervisor", "trainee"),
+    "couple": ("partner_one", "partner_two"),
+}
 _TOP = 10
 _NO_RUB = ((1, 0),)
 
@@ -77,7 +81,7 @@ class MadeUpSession:
 
 @dataclass(frozen=True, slots=True)
 class MadeUpPair:
-    """One pair: first names by role, the guiding role first, and the sessions in order."""
+    """One pair: first names by role, the guiding role or the first partner first, and the sessions in order."""
 
     story: str
     kind: str
@@ -86,19 +90,20 @@ class MadeUpPair:
 
     @property
     def name(self) -> str:
-        """The first name of the patient or trainee."""
+        """The first name of the patient, the trainee or the second partner."""
         return self.members[_ROLES[self.kind][1]]
 
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """The first names of those who work there, the eight therapy pairs, and the supervision pair."""
+    """The first names of those who work there, the eight therapy pairs, the supervision, and two partners."""
 
     therapist: str
     supervisor: str
     administrator: str
     pairs: tuple[MadeUpPair, ...]
     supervision: MadeUpPair
+    couple: MadeUpPair
 
 
 def made_up_clinic(seed: int = 1) -> Clinic:
@@ -109,7 +114,8 @@ def made_up_clinic(seed: int = 1) -> Clinic:
         for index, slug in enumerate(STORIES)
     )
     supervision = _pair(_story("supervision"), guide=supervisor, rng=np.random.default_rng([seed, len(STORIES)]))
-    return Clinic(therapist, supervisor, "Max", pairs, supervision)
+    couple = _pair(_story("couple"), guide="Kaya", rng=np.random.default_rng([seed, len(STORIES) + 1]))
+    return Clinic(therapist, supervisor, "Max", pairs, supervision, couple)
 
 
 @cache

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from reknit.kinds import kind_named
 from reknit.opening import Stage
+from reknit.safety.screening import screening, screening_for
 from reknit.session_check.answers import Answers, read_answers
 from reknit.session_check.questions import session_check
 from reknit.simulation.clinic import made_up_clinic
@@ -23,10 +25,12 @@ from reknit.web.checks.submitting import Submission, submit
 from reknit.web.checks.ways import Way
 from reknit.web.clinic.models import Site
 from reknit.web.dyads.beginning import begin_dyad
+from reknit.web.made_up_quiet import QuietAnswerer
 from reknit.web.made_up_talks import talk_after
 from reknit.web.people.identities import give_account, new_person
 from reknit.web.people.models import Person
 from reknit.web.policy import Standing, standing_of
+from reknit.web.safety.private_answers import keep_private_answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +42,19 @@ PASSWORD = "a-made-up-clinic"  # noqa: S105 - everybody's, and nobody is real
 CONTACTS = """Emergency | 112, or your country's own number | day and night
 A made-up helpline | 555 0199 | day and night
 A made-up ombuds office, independent of the clinic | 555 0142 | Monday to Friday, 9 to 17 | therapy, supervision"""
-SIGN_IN_NAMES = {"therapist": "ana", "patient": "ben", "supervisor": "ito", "administrator": "max"}
+SIGN_IN_NAMES = {
+    "therapist": "ana",
+    "patient": "ben",
+    "supervisor": "ito",
+    "administrator": "max",
+    "partner": "kaya",
+    "other-partner": "levi",
+}
 
 
 @transaction.atomic
 def fill(seed: int = 1) -> None:
-    """Write the clinic: its people, eight therapy pairs and one supervision."""
+    """Write the clinic: its people, eight therapy pairs, a supervision and a couple."""
     clinic = made_up_clinic(seed)
     Site.objects.filter(pk=1).update(name="A made-up clinic", contacts=CONTACTS)
     ana = _with_account(clinic.therapist, is_clinician=True)
@@ -52,6 +63,7 @@ def fill(seed: int = 1) -> None:
     for pair in clinic.pairs:
         _fill_pair(pair, ana, new_person(pair.name))
     _fill_pair(clinic.supervision, ito, ana)
+    _fill_pair(clinic.couple, _with_account(clinic.couple.members["partner_one"]), new_person(clinic.couple.name))
     # Their accounts are older than what they wrote, as the story goes.
     Person.objects.update(private_since=None)
 
@@ -71,21 +83,26 @@ def _fill_pair(pair: MadeUpPair, guide: Person, guest: Person) -> None:
         guide_role: standing_of(guide.pk, own.dyad_id),
         guest_role: standing_of(guest.pk, own.dyad_id),
     }
+    for standing in standings.values() if screening_for(kind_named(pair.kind)) else ():
+        keep_private_answers(standing, dict.fromkeys((each.name for each in screening().questions), 0))
+    quiet = {role: QuietAnswerer(pair.story, standing) for role, standing in standings.items()}
     today = timezone.localdate()
     for each in pair.sessions:
-        _fill_session(each, standings, guide_role, today)
+        _fill_session(each, standings, quiet, today)
         talk_after(pair.story, each.number, standings, _evening(today - timedelta(days=each.days_ago)))
 
 
-def _fill_session(each: MadeUpSession, standings: Mapping[str, Standing], guide_role: str, today: date) -> None:
-    keeper = standings[guide_role]
+def _fill_session(
+    each: MadeUpSession, standings: Mapping[str, Standing], quiet: Mapping[str, QuietAnswerer], today: date
+) -> None:
+    keeper = next(iter(standings.values()))
     session = add_session(keeper, today - timedelta(days=each.days_ago), today=today)
     if each.status != "held":
-        call_not_held(session.pk, keeper, how=each.status, by=each.by or guide_role)
+        call_not_held(session.pk, keeper, how=each.status, by=each.by or keeper.member.role)
     for role, given in each.answers.items():
         if given is not None:
             answers = _answers(given, each.levels.get(role, {}))
-            submission = Submission(uuid.uuid4(), None, answers, Way.OWN_DEVICE)
+            submission = Submission(uuid.uuid4(), None, answers, Way.OWN_DEVICE, quiet=quiet[role].after(each.number))
             submit(session.pk, standings[role].member, submission)
     if each.opened:
         open_for_both(session.pk, keeper)

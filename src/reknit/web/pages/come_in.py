@@ -23,6 +23,8 @@ WHAT_THEY_SEE = {
     "patient": "Ben, a patient of Ana’s",
     "supervisor": "Ito, who supervises Ana",
     "administrator": "Max, who keeps the site: people and contacts, never what anyone wrote",
+    "partner": "Kaya, who is here with her partner: one talk behind them, one to look back on",
+    "other-partner": "Levi, Kaya’s partner",
 }
 
 
@@ -39,5 +41,5 @@ def come_in(request: HttpRequest, who: str = "") -> HttpResponse:
         person = Person.objects.get(sign_in_index=sign_in_index(SIGN_IN_NAMES[chosen]))
         login(request, person, backend="reknit.web.people.sign_in.SignInBackend")
         return redirect("home")
-    people = [(name, said) for name, said in WHAT_THEY_SEE.items() if who in {"", name}]
+    people = [(name, name.replace("-", " "), said) for name, said in WHAT_THEY_SEE.items() if who in {"", name}]
     return render(request, "reknit/come_in.html", {"people": people, "password": PASSWORD, "names": SIGN_IN_NAMES})
