@@ -115,13 +115,14 @@ def therapist(take: Take, look: Look, _server: Server) -> None:
 
 
 def others(take: Take, look: Look, _server: Server) -> None:
-    """Patient, supervisor, administrator."""
+    """Patient, partner, supervisor, administrator."""
     ben = by_address(take, look, "patient", home="/", account="/account/", questions="/private-questions/")
     ben.page.goto("/")
     pair = urlsplit(ben.page.url).path
     for name in ("sessions/11", "sessions/12", "sessions/12/check", "terms", "end", "who-looked", "all-sessions"):
         ben.page.goto(f"{pair}{name}/")
         look(ben.page, f"patient-{name.replace('/', '-')}")
+    by_address(take, look, "partner", home="/")
     ito = by_address(take, look, "supervisor", home="/")
     ito.page.get_by_role("link", name="Ana", exact=True).click()
     look(ito.page, "supervisor-pair")
