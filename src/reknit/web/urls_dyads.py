@@ -25,6 +25,7 @@ urlpatterns = [
     path(SESSION + "open-talk/", session.open_talk, name="open_talk"),
     path(SESSION + "close/", session.close, name="close_session"),
     path(SESSION + "not-held/", session.not_held, name="not_held"),
+    path(SESSION + "late/", session.late, name="late"),
     path(SESSION + "level/", session.level, name="level"),
     path(SESSION + "receipt/", session.receipt, name="receipt"),
 ]

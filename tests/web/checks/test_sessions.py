@@ -10,7 +10,7 @@ from django.utils import timezone
 from reknit.opening import MoveNotAllowed, Stage
 from reknit.web.audit.models import Line
 from reknit.web.checks.models import Session
-from reknit.web.checks.sessions import add_session, call_held, call_not_held
+from reknit.web.checks.sessions import add_session, call_held, call_late, call_not_held
 from tests.web.cast import Cast, plain, signed_in
 from tests.web.given import address, fields, give, of, opened
 
@@ -94,3 +94,31 @@ def test_the_standing_of_a_session_is_told_to_a_page_that_waits(cast: Cast) -> N
     assert told() == ("Ready to open",) * 2
     opened(cast.session, cast.ana_member)
     assert {each.partition(",")[0] for each in told()} == {"Open"}
+
+
+@pytest.mark.parametrize(("by", "to_ana", "to_ben"), [("patient", "Ben", "you"), ("therapist", "you", "Ana")])
+def test_a_session_that_began_late_says_the_same_to_both_and_can_be_taken_back(
+    cast: Cast, by: str, to_ana: str, to_ben: str
+) -> None:
+    ana, ben = signed_in(cast.ana), signed_in(cast.ben)
+    ana.post(address(cast, "late"), {"by": by})
+    ana.post(address(cast, "late"), {"by": by})
+    assert f"It began late: {to_ana} came later." in plain(ana.get(address(cast)))
+    assert f"It began late: {to_ben} came later." in plain(ben.get(address(cast)))
+    assert "It did not begin late" not in plain(ben.get(address(cast)))
+    assert Line.objects.filter(act="session_late", only_for=None).count() == 1
+    ana.post(address(cast, "late"), {"by": ""})
+    assert "began late" not in plain(ben.get(address(cast)))
+    assert Session.objects.get(pk=cast.session.pk).late_by == ""
+
+
+def test_only_who_keeps_the_list_says_that_it_began_late_and_only_of_one_that_took_place(cast: Cast) -> None:
+    assert signed_in(cast.ben).post(address(cast, "late"), {"by": "therapist"}).status_code == 404
+    with pytest.raises(MoveNotAllowed, match="who came later"):
+        call_late(cast.session.pk, of(cast.ana_member), by="supervisor")
+    call_late(cast.session.pk, of(cast.ana_member), by="patient")
+    call_not_held(cast.session.pk, of(cast.ana_member), how="missed", by="patient")
+    with pytest.raises(MoveNotAllowed, match="did not take place"):
+        call_late(cast.session.pk, of(cast.ana_member), by="patient")
+    call_held(cast.session.pk, of(cast.ana_member))
+    assert Session.objects.get(pk=cast.session.pk).late_by == "", "it was noted of a session that is down as missed"

@@ -72,3 +72,14 @@ def test_missed_sessions_are_told_to_both_as_a_pattern(cast: Cast) -> None:
         )  # fmt: skip
     assert "Of your last 8 sessions, 3 did not take place." in page(cast, "ben")
     assert "Of your last 8 sessions, 3 did not take place." in page(cast, "ana")
+
+
+def test_late_sessions_are_told_to_both_in_the_same_words_and_without_a_name(cast: Cast) -> None:
+    for number in range(2, 9):
+        Session.objects.create(
+            dyad=cast.dyad, number=number, date=cast.session.date + timedelta(days=7 * number),
+            stage=Stage.NOBODY_ANSWERED, late_by="patient" if number in {3, 4, 8} else "",
+        )  # fmt: skip
+    said = "Of your last 8 sessions, 3 began late. It may be about time and travel, or about something between you."
+    assert said in page(cast, "ben")
+    assert said in page(cast, "ana")

@@ -25,6 +25,8 @@ class Act(StrEnum):
     SESSION_ADDED = "session_added"
     SESSION_NOT_HELD = "session_not_held"
     SESSION_HELD = "session_held"
+    SESSION_LATE = "session_late"
+    SESSION_NOT_LATE = "session_not_late"
     ANSWERED = "answered"
     ANSWERED_AGAIN = "answered_again"
     CORRECTED = "corrected"

@@ -9,7 +9,10 @@ from django.db import models
 
 
 class Session(models.Model):
-    """One meeting, numbered from 1 within the dyad. Its stage moves only as `reknit.opening` allows."""
+    """One meeting, numbered from 1 within the dyad. Its stage moves only as `reknit.opening` allows.
+
+    `late_by`: the role who came later, where whoever keeps the list noted that it began late.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dyad = models.ForeignKey("dyads.Dyad", on_delete=models.CASCADE, related_name="sessions")
@@ -19,6 +22,7 @@ class Session(models.Model):
     answered_by = models.CharField(max_length=65, blank=True)
     not_held = models.CharField(max_length=16, blank=True)
     not_held_by = models.CharField(max_length=32, blank=True)
+    late_by = models.CharField(max_length=32, blank=True)
     first_answered_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     ready_to_talk = models.CharField(max_length=65, blank=True)

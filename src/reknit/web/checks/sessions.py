@@ -1,4 +1,4 @@
-"""The list of sessions: adding one, and saying that one did not take place."""
+"""The list of sessions: adding one, and saying that one did not take place or began late."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def call_not_held(session_id: UUID, standing: Standing, *, how: str, by: str) ->
         raise MoveNotAllowed("Please say whether it was missed or cancelled, and by whom.")
     session = locked(session_id)
     move(session, Event.NOT_HELD)
-    session.not_held, session.not_held_by = how, by
-    session.save(update_fields=["stage", "not_held", "not_held_by"])
+    session.not_held, session.not_held_by, session.late_by = how, by, ""
+    session.save(update_fields=["stage", "not_held", "not_held_by", "late_by"])
     _tell(Act.SESSION_NOT_HELD, session, standing)
 
 
@@ -71,6 +71,25 @@ def call_held(session_id: UUID, standing: Standing) -> None:
     session.not_held = session.not_held_by = ""
     session.save(update_fields=["stage", "not_held", "not_held_by"])
     _tell(Act.SESSION_HELD, session, standing)
+
+
+@transaction.atomic
+def call_late(session_id: UUID, standing: Standing, *, by: str) -> None:
+    """Say that a session began late and who (a role) came later; nobody ("") takes that back.
+
+    Raises:
+        MoveNotAllowed: it did not take place.
+    """
+    if by not in {"", *(role.name for role in standing.kind.roles)}:
+        raise MoveNotAllowed("Please say who came later.")
+    session = locked(session_id)
+    if session.not_held:
+        raise MoveNotAllowed("This session did not take place, so it did not begin late.")
+    if session.late_by == by:
+        return
+    session.late_by = by
+    session.save(update_fields=["late_by"])
+    _tell(Act.SESSION_LATE if by else Act.SESSION_NOT_LATE, session, standing)
 
 
 def _tell(act: Act, session: Session, standing: Standing) -> None:

@@ -1,4 +1,4 @@
-"""Cancelled and missed sessions as a pattern, from the list that both can read."""
+"""Cancelled, missed and late sessions as a pattern, from the list that both can read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 
 def attendance_of(standing: Standing) -> str | None:
-    """Return the sentence about sessions that did not take place, None where there is nothing to say."""
-    found = Session.objects.filter(dyad=standing.dyad).order_by("number").values_list("not_held", flat=True)
-    return attendance_in_words([Attendance(not_held) if not_held else Attendance.HELD for not_held in found])
+    """Return the sentence about sessions that did not take place or began late, None where there is nothing to say."""
+    found = Session.objects.filter(dyad=standing.dyad).order_by("number").values_list("not_held", "late_by")
+    return attendance_in_words([_became_of(not_held, late_by) for not_held, late_by in found])
+
+
+def _became_of(not_held: str, late_by: str) -> Attendance:
+    if not_held:
+        return Attendance(not_held)
+    return Attendance.LATE if late_by else Attendance.HELD

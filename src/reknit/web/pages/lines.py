@@ -24,6 +24,8 @@ SAID = {
     Act.SESSION_ADDED: "added session {number}",
     Act.SESSION_NOT_HELD: "noted that session {number} did not take place",
     Act.SESSION_HELD: "noted that session {number} did take place",
+    Act.SESSION_LATE: "noted that session {number} began late",
+    Act.SESSION_NOT_LATE: "took back that session {number} began late",
     Act.ANSWERED: "answered about session {number}",
     Act.ANSWERED_AGAIN: "changed their answers about session {number} before the opening",
     Act.CORRECTED: "corrected their answers about session {number} after the opening",

@@ -143,6 +143,16 @@ def not_held(request: HttpRequest, standing: Standing, session: Session) -> Http
     return _act(request, standing, session, lambda: sessions.call_not_held(session.pk, standing, how=how, by=by))
 
 
+@require_POST
+@member_or_guest
+def late(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
+    """Say that the session began late, or take that back."""
+    if not standing.may_add_sessions:
+        raise Http404
+    by = request.POST.get("by", "")
+    return _act(request, standing, session, lambda: sessions.call_late(session.pk, standing, by=by))
+
+
 def _label(standing: Standing, session: Session) -> str:
     """Return where the session stands and what has been opened, which a waiting page compares with what it knows."""
     label = stands(session, standing.member).label.format(other=standing.other_name)

@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ("answered_by", models.CharField(blank=True, max_length=65)),
                 ("not_held", models.CharField(blank=True, max_length=16)),
                 ("not_held_by", models.CharField(blank=True, max_length=32)),
+                ("late_by", models.CharField(blank=True, max_length=32)),
                 ("first_answered_at", models.DateTimeField(null=True)),
                 ("opened_at", models.DateTimeField(null=True)),
                 ("ready_to_talk", models.CharField(blank=True, max_length=65)),
