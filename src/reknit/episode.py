@@ -62,8 +62,8 @@ class Episodes:
     `points` is the depth of the fall in the measure's points, `scale_units` in units of the rule's own
     yardstick, `reliable_units` in reliable differences (S_diff). `strength` is how large the rule itself
     finds the episode, in points; false alarms compare it, in units of the pair's usual spread, with
-    stable pairs. `false_alarm_pair` (0 to 1) and
-    `false_alarm_session` (episodes a session) are NaN where not computed.
+    stable pairs. `false_alarm_pair` and
+    `false_alarm_ever` (0 to 1) and `false_alarm_session` (episodes a session) are NaN where not computed.
     """
 
     rule: str
@@ -84,6 +84,7 @@ class Episodes:
     shape: NDArray[np.int8]
     false_alarm_pair: NDArray[np.float64]
     false_alarm_session: NDArray[np.float64]
+    false_alarm_ever: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.dyad)
@@ -118,6 +119,7 @@ class Episodes:
             shape=Shape(self.shape[index]),
             false_alarm_pair=float(self.false_alarm_pair[index]),
             false_alarm_session=float(self.false_alarm_session[index]),
+            false_alarm_ever=float(self.false_alarm_ever[index]),
         )
 
     def where(self, keep: NDArray[np.bool_] | NDArray[np.int64]) -> Episodes:
@@ -174,3 +176,4 @@ class Episode:
     shape: Shape
     false_alarm_pair: float
     false_alarm_session: float
+    false_alarm_ever: float

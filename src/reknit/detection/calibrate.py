@@ -1,6 +1,7 @@
 """Simulate the stable pairs that false alarms are counted in (see `false_alarms`).
 
-Series whose nulls are alike share one reference; a reference draws evenly from all the series it serves.
+Series whose nulls are alike share one reference; a reference draws evenly from all the series it serves, and borrows
+from the others of its length (see `sharing`).
 The size of an episode in a simulated series is taken in units of the usual spread one would give that
 series, so that what is uncertain about a real series is just as uncertain here.
 """
@@ -8,16 +9,20 @@ series, so that what is uncertain about a real series is just as uncertain here.
 from __future__ import annotations
 
 import heapq
+import itertools
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detection.false_alarms import BINS, Calibration, Counts, Reference, bins_of
+from reknit.detection.false_alarms import Calibration, Reference
+from reknit.detection.lone_pairs import lone_pairs
+from reknit.detection.looks import looks_for
 from reknit.detection.null import Null, fit_null
 from reknit.detection.run import episodes_in
 from reknit.detection.series import Series
+from reknit.detection.sharing import Aim, Searched, shared_counts
 from reknit.detection.standard import LEVEL, LOG_SIGMA
 from reknit.detection.threads import in_threads
 
@@ -28,19 +33,21 @@ if TYPE_CHECKING:
 
     from reknit.detection.registry import Rule
     from reknit.detection.survey import Survey
-    from reknit.detection.walk import Found
     from reknit.detection.yardsticks import Pooled
     from reknit.panel import Panel, SeriesName
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-REFERENCES = 48
+REFERENCES = 24
 """At most about this many references for one series of a panel."""
 
-STABLE_PAIRS = 48_000
-LEAST_PAIRS, MOST_PAIRS = 1_000, 5_000
-"""Stable pairs simulated in all, and at least and at most for one reference."""
+STABLE_PAIRS = 12_000
+LEAST_PAIRS, MOST_PAIRS = 500, 4_000
+"""Stable pairs simulated for one series of a panel, and at least and at most for one reference."""
+
+PAIRS_AT_ONCE = 4_000
+"""About so many stable pairs of equal length are searched together: a walk costs by its steps when it is narrow."""
 
 ALIKE = np.array([0.4, 0.15, 0.06, 0.5, 0.1])
 """Series closer than this count as alike: level, log sigma, autocorrelation, slope * T, gaps / T."""
@@ -61,35 +68,47 @@ def calibrate(
     of threads. Rules on marks have none.
     """
     inferred = [rule for rule in rules if not rule.detector.on_marks]
-    calibrated = {
-        name: _calibrate_series(
+    calibrated: dict[SeriesName, _CalibratedSeries] = {}
+    for name in panel.rated_series:
+        looked_up = None if prospective else _looked_up(panel, name, inferred, surveys[name])
+        calibrated[name] = looked_up or _simulated(
             panel, name, inferred, surveys[name], yardsticks[name], prospective=prospective, seed=seed
         )
-        for name in panel.rated_series
-    }
-    references = {
-        (name, rule.name): Reference.of([counts[at] for counts in each.counts])
-        for name, each in calibrated.items()
-        for at, rule in enumerate(inferred)
-    }
     return Calibration(
         panel.rated_series,
         {name: each.group for name, each in calibrated.items()},
-        references,
+        {
+            (name, rule.name): reference
+            for name, each in calibrated.items()
+            for rule, reference in zip(inferred, each.references, strict=True)
+        },
         {name: each.usual_spread for name, each in calibrated.items()},
+        {rule.name: looks_for(rule, panel.lengths, prospective=prospective) for rule in inferred},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _CalibratedSeries:
-    """What calibration needs to know of one series; `counts` has a row a group and a column a rule."""
+    """What calibration needs to know of one series: each dyad's group and usual spread, each rule's reference."""
 
     group: Ints
     usual_spread: Floats
-    counts: Sequence[Sequence[Counts]]
+    references: Sequence[Reference]
 
 
-def _calibrate_series(
+def _looked_up(panel: Panel, name: SeriesName, rules: Sequence[Rule], survey: Survey) -> _CalibratedSeries | None:
+    """Return what the table of lone pairs says, None where there is not one pair that lies within it."""
+    if panel.n_dyads != 1:
+        return None
+    figures, count = survey.figures[:, 0], int(survey.count[0])
+    references = [lone_pairs().reference(rule, figures, count, panel.measures[name[1]]) for rule in rules]
+    known = [each for each in references if each is not None]
+    if len(known) < len(rules):
+        return None
+    return _CalibratedSeries(np.zeros(1, np.int64), np.exp(figures[1:2]), known)
+
+
+def _simulated(
     panel: Panel,
     name: SeriesName,
     rules: Sequence[Rule],
@@ -109,20 +128,38 @@ def _calibrate_series(
     pairs = int(np.clip(STABLE_PAIRS // max(len(leaves), 1), LEAST_PAIRS, MOST_PAIRS))
     people = int((survey.count > 0).sum())
 
-    def work(item: tuple[int, _Leaf]) -> list[Counts]:
-        index, leaf = item
-        stable = _stable_series(panel, name, leaf, null, pairs, np.random.default_rng([*own_seed, index]))
+    def work(together: Sequence[int]) -> Searched:
+        stable = _StablePairs.joined(
+            [
+                _stable_pairs(panel, name, leaves[index], null, pairs, np.random.default_rng([*own_seed, index]))
+                for index in together
+            ]
+        )
         known = pooled.at(stable.position).with_own_share(stable.series, people, prospective=prospective)
         found = episodes_in(stable.series, rules, known, prospective=prospective)
-        return [_count(stable, each) for each in found]
+        return Searched.of(stable.series, stable.usual_spread, stable.drawn, stable.aims, found)
 
-    return _CalibratedSeries(group, usual_spread, list(in_threads(work, enumerate(leaves))))
+    searched = in_threads(work, _batches(leaves, max(PAIRS_AT_ONCE // pairs, 1)))
+    counts = shared_counts(list(searched))
+    references = [Reference.of([of_group[at] for of_group in counts]) for at in range(len(rules))]
+    return _CalibratedSeries(group, usual_spread, references)
+
+
+def _batches(leaves: Sequence[_Leaf], most: int) -> list[range]:
+    """Return runs of neighbouring leaves of equal length, at most so many in one."""
+    ends = [0, *(at for at in range(1, len(leaves)) if leaves[at].length != leaves[at - 1].length), len(leaves)]
+    return [
+        range(begin, min(begin + most, stop))
+        for first, stop in itertools.pairwise(ends)
+        for begin in range(first, stop, most)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
     """Dyads whose series are equally long and whose nulls are alike: indices and parameters (4, n)."""
 
+    length: int
     dyads: Ints
     parameters: Floats
     has_gaps: bool
@@ -130,11 +167,27 @@ class _Leaf:
 
 @dataclass(frozen=True, slots=True)
 class _StablePairs:
-    """Simulated series (T, n), the usual spread one would give each (n,), and their sessions (T, n), 0-based."""
+    """Simulated series (T, n), the usual spread one would give each (n,), and their sessions (T, n), 0-based.
+
+    `drawn` and `aims` say what they were drawn from, see `sharing.Searched`.
+    """
 
     series: Series
     usual_spread: Floats
     position: Ints
+    drawn: Floats
+    aims: Sequence[Aim]
+
+    @staticmethod
+    def joined(parts: Sequence[_StablePairs]) -> _StablePairs:
+        """Return the pairs of all parts, which are equally long, side by side."""
+        return _StablePairs(
+            Series(np.concatenate([part.series.ratings for part in parts], axis=1)),
+            np.concatenate([part.usual_spread for part in parts]),
+            np.concatenate([part.position for part in parts], axis=1),
+            np.concatenate([part.drawn for part in parts], axis=1),
+            [aim for part in parts for aim in part.aims],
+        )
 
 
 def _alike(survey: Survey, null: Null) -> list[_Leaf]:
@@ -152,8 +205,8 @@ def _alike(survey: Survey, null: Null) -> list[_Leaf]:
         low = apart[row, members] <= _middle(apart[row, members])
         for half in (members[low], members[~low]):
             heapq.heappush(heap, _candidate(apart, half))
-    leaves = sorted(heap, key=lambda entry: entry[1])
-    return [_Leaf(rated[members], parameters[:, members], bool(gaps[members].any())) for *_, members in leaves]
+    leaves = sorted(((int(length[members[0]]), key, members) for _, key, _, members in heap), key=lambda leaf: leaf[:2])
+    return [_Leaf(own, rated[members], parameters[:, members], bool(gaps[members].any())) for own, _, members in leaves]
 
 
 def _bounds_matter(parameters: Floats, null: Null) -> float:
@@ -176,27 +229,20 @@ def _middle(values: Floats) -> float:
     return median if median < values.max() else float((values.min() + values.max()) / 2)
 
 
-def _stable_series(
+def _stable_pairs(
     panel: Panel, name: SeriesName, leaf: _Leaf, null: Null, pairs: int, rng: np.random.Generator
 ) -> _StablePairs:
     order = np.lexsort(leaf.parameters)
     chosen = order[np.linspace(0, len(order) - 1, pairs).round().astype(int)]
     rows = panel.rated_rows(*name, leaf.dyads[chosen])
     session = panel.sessions[rows].astype(float)
+    gaps = session[-1] - session[0] + 1 - len(session)
     if not leaf.has_gaps:
         session = np.arange(len(rows), dtype=float)[:, None]
-    ratings = null.draw(leaf.parameters[:, chosen], session, rng)
+    parameters = leaf.parameters[:, chosen]
+    truth = null.people(parameters, len(rows), rng)
+    ratings = null.draw(truth, session, rng)
     position = rows - panel.offsets[leaf.dyads[chosen]]
-    return _StablePairs(Series(ratings), null.usual_spread(ratings, session), position)
-
-
-def _count(stable: _StablePairs, found: Found) -> Counts:
-    at = bins_of(found.strength / stable.usual_spread[found.column])
-    largest = np.full(stable.series.width, -1)
-    np.maximum.at(largest, found.column, at)
-    return Counts(
-        stable.series.width,
-        stable.series.length,
-        np.bincount(largest[largest >= 0], minlength=BINS),
-        np.bincount(at, minlength=BINS),
-    )
+    drawn, centres = (np.vstack([each, gaps / len(rows)]) for each in (truth, parameters))
+    aim = Aim.of(centres, null.unknown(len(rows)), ALIKE[-1])
+    return _StablePairs(Series(ratings), null.usual_spread(ratings, session), position, drawn, [aim])

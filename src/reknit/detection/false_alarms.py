@@ -7,6 +7,8 @@ size, with the same rule and settings:
     false_alarm_pair     share of such pairs with at least one episode at least as large
     false_alarm_session  expected number of such episodes a session
     rule_alarm_pair      share of such pairs in which the rule fires at all
+    false_alarm_ever     share of such pairs that, looked at after every session, would at some look show one that
+                         is as rare at that look (see `looks`)
 
 The size of an episode is its strength in units of the pair's usual spread (shrunken, see `null`), so that
 neither a noisy pair nor an own yardstick stretched by the rupture itself blurs the comparison.
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from reknit.detection.looks import Looks
     from reknit.episode import Episodes
     from reknit.panel import SeriesName
 
@@ -68,7 +71,7 @@ class Reference:
         share, rate = np.zeros((2, len(groups) + 1, BINS), np.float32)
         alarm_pair, episodes = np.zeros((2, len(groups) + 1))
         for index, each in enumerate(groups):
-            at_least = (_at_least(each.largest) + 1) / (each.pairs + 1)
+            at_least = np.minimum((_at_least(each.largest) + 1) / (each.pairs + 1), 1.0)
             share[index] = np.minimum(at_least + 2 * np.sqrt(at_least * (1 - at_least) / each.pairs), 1.0)
             rate[index] = (_at_least(each.every) + 1) / (each.pairs * each.length)
             alarm_pair[index], episodes[index] = each.largest.sum() / each.pairs, each.every.sum() / each.pairs
@@ -77,24 +80,25 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one rule found in `pairs` stable pairs of `length` sessions.
+    """What one rule found in stable pairs of `length` sessions that count for as much as `pairs` of equal weight.
 
-    `largest` counts the pairs whose largest episode falls in each bin, `every` all episodes; both (BINS,).
+    `largest` is how many of them have their largest episode in each bin, `every` how many episodes they have in each;
+    both (BINS,).
     """
 
-    pairs: int
+    pairs: float
     length: int
-    largest: Ints
-    every: Ints
+    largest: Floats
+    every: Floats
 
 
-def _at_least(counts: Ints) -> Ints:
+def _at_least(counts: Floats) -> Floats:
     return np.cumsum(counts[::-1])[::-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """References for every series of a panel.
+    """References for every series of a panel, and what looking again adds for every rule.
 
     `group` maps a series to the group each dyad belongs to, shape (n_dyads,), -1 where unrated;
     `references` maps (series, rule name) to what the rule finds in the groups; `usual_spread` maps a series to
@@ -105,12 +109,13 @@ class Calibration:
     group: Mapping[SeriesName, Ints]
     references: Mapping[tuple[SeriesName, str], Reference]
     usual_spread: Mapping[SeriesName, Floats]
+    looks: Mapping[str, Looks]
 
     def annotate(self, episodes: Episodes, *, first_dyad: int = 0) -> Episodes:
         """Return the episodes with their false alarms; `first_dyad` says where their panel begins in this one."""
         if not any((name, episodes.rule) in self.references for name in self.series_names):
             return episodes
-        calm, rate = np.ones(len(episodes)), np.zeros(len(episodes))
+        calm, rate, series = np.ones(len(episodes)), np.zeros(len(episodes)), np.zeros(len(episodes))
         at = bins_of(self._size(episodes, first_dyad))
         measure = np.array([name[1] for name in episodes.series_names])[episodes.series]
         for name in self.group:
@@ -119,7 +124,9 @@ class Calibration:
             group = self.group[name][episodes.dyad[same] + first_dyad]
             calm[same] *= 1 - reference.share[group, at[same]]
             rate[same] += reference.rate[group, at[same]]
-        return replace(episodes, false_alarm_pair=1 - calm, false_alarm_session=rate)
+            series[same] += group >= 0
+        ever = self.looks[episodes.rule].ever(1 - calm, episodes.dyad + first_dyad, series)
+        return replace(episodes, false_alarm_pair=1 - calm, false_alarm_session=rate, false_alarm_ever=ever)
 
     def _size(self, episodes: Episodes, first_dyad: int) -> Floats:
         """Return each episode's strength in units of its pair's usual spread."""

@@ -123,13 +123,19 @@ class Null:
         parameters: Floats = self.weights.T @ _features(figures, count)
         return parameters
 
-    def draw(self, parameters: Floats, session: Floats, rng: np.random.Generator) -> Floats:
-        """Return a stable series for each column of parameters (4, n), in points, shape (T, n)."""
-        normal = rng.standard_normal(parameters.shape)
-        unknown = self.spread[:, None] * normal if len(session) < SHORTEST else self.uncertainty @ normal
-        noise = rng.standard_normal((len(session), parameters.shape[1]))
-        standard = self.scale.draw(parameters + unknown, session, noise, self.bends)
-        return standard * self.unit.spread + self.unit.centre
+    def people(self, parameters: Floats, length: int, rng: np.random.Generator) -> Floats:
+        """Return what the parameters (4, n) of as many people might really be, given all that is unknown, (4, n)."""
+        unknown: Floats = self.unknown(length) @ rng.standard_normal(parameters.shape)
+        return parameters + unknown
+
+    def unknown(self, length: int) -> Floats:
+        """Return the Cholesky factor of what is unknown about a series of this many ratings, shape (4, 4)."""
+        return np.diag(self.spread) if length < SHORTEST else self.uncertainty
+
+    def draw(self, truth: Floats, session: Floats, rng: np.random.Generator) -> Floats:
+        """Return a stable series for each column of true parameters (4, n), in points, shape (T, n)."""
+        noise = rng.standard_normal((len(session), truth.shape[1]))
+        return self.scale.draw(truth, session, noise, self.bends) * self.unit.spread + self.unit.centre
 
 
 def fit_null(panel: Panel, member: str, measure: str, survey: Survey, rng: np.random.Generator) -> Null:
@@ -153,7 +159,8 @@ def fit_null(panel: Panel, member: str, measure: str, survey: Survey, rng: np.ra
     truth = mean[:, None] + spread[:, None] * draws
     lengths = np.concatenate([np.full(session.shape[1], len(session)) for session in people])
     features = _features(simulated(truth), lengths)
-    weights = np.asarray(np.linalg.lstsq(features.T, truth.T, rcond=1e-8)[0], dtype=np.float64)
+    basis, triangle = np.linalg.qr(features.T)
+    weights = np.asarray(np.linalg.lstsq(triangle, basis.T @ truth.T, rcond=1e-8)[0], dtype=np.float64)
     left = truth - weights.T @ features
     covariance = left @ left.T / width + 1e-12 * np.eye(4)
     return Null(unit, scale, weights, np.linalg.cholesky(covariance), mean, spread, bends)

@@ -106,6 +106,7 @@ def _placed(
         shape=found.shape,
         false_alarm_pair=unknown,
         false_alarm_session=unknown,
+        false_alarm_ever=unknown,
     )
 
 
@@ -113,5 +114,5 @@ def _no_episodes(rule: Rule, names: tuple[SeriesName, ...]) -> Episodes:
     whole, real, small = np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8)
     return Episodes(
         rule.name, names, whole, whole, whole, whole, whole, whole, whole,
-        real, real, real, real, small, np.zeros(0, bool), small, real, real,
+        real, real, real, real, small, np.zeros(0, bool), small, real, real, real,
     )  # fmt: skip

@@ -82,6 +82,7 @@ class Pooled:
 
         def mixed(shared: Floats, variance: Floats) -> Floats:
             root: Floats = np.sqrt((1 - own) * shared**2 + own * np.maximum(variance, 0))
+            root[root == 0] = np.nan
             return root
 
         total = mixed(self.total_sd, spread)

@@ -1,7 +1,8 @@
 """Falls: where the default rule finds that ratings fell, each with how often stable pairs would look the same.
 
-This is the slow part of a reading, because every share is counted in thousands of simulated pairs. A `Falls` can be
-kept as plain data and used again for as long as its `fingerprint` is that of the panel.
+Most shares are looked up in a moment; where a pair lies outside the table (see `reknit.detection.lone_pairs`) they are
+counted in thousands of simulated pairs. A `Falls` can be kept as plain data and used again for as long as its
+`fingerprint` is that of the panel.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Fall:
     """One episode in session numbers; `end` is None unless the ratings came back.
 
     `points` is its depth in points of the measure, `share` (0 to 1) how many stable pairs like this one would show
-    one at least as large: an episode's `false_alarm_pair`.
+    one at least as large: an episode's `false_alarm_pair`; `ever` how many would at some time, looked at after every
+    session, show one as rare: its `false_alarm_ever`.
     """
 
     member: str
@@ -51,6 +53,7 @@ class Fall:
     status: int
     points: float
     share: float
+    ever: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def _apart_now(seen: Panel, own: Sequence[Fall]) -> list[Fall]:
 
 
 def _found(panel: Panel) -> list[Fall]:
-    """Return what the default rule finds; stable pairs are simulated only where it finds anything."""
+    """Return what the default rule finds; stable pairs are asked only where it finds anything."""
     if not panel.ratings or not len(detect(panel, false_alarms=False).episodes):
         return []
     return [_fall(panel, episode) for episode in detect(panel).episodes]
@@ -179,4 +182,5 @@ def _fall(panel: Panel, episode: Episode) -> Fall:
         status=int(episode.status),
         points=episode.points,
         share=episode.false_alarm_pair,
+        ever=episode.false_alarm_ever,
     )

@@ -23,6 +23,7 @@ class Hint:
         sessions: the numbers of those sessions, ascending.
         noise: how often a stable pair like this one would look the same, in words.
         share: the same as a number from 0 to 1; None where nothing is inferred.
+        ever: how often one would, looking after every session, at some time see something as rare, from 0 to 1.
         next_step: what may be done next; an offer.
         settled: the two have come back from it, or said that it is settled.
     """
@@ -33,6 +34,7 @@ class Hint:
     sessions: tuple[int, ...]
     noise: str
     share: float | None
+    ever: float | None
     next_step: str
     settled: bool
 

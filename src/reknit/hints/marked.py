@@ -119,8 +119,9 @@ def _hint(kind: Kind, member: str, onset: int, sessions: tuple[int, ...], told: 
         kind=kind,
         seen=told,
         sessions=sessions,
-        noise=say.noise(None),
+        noise=say.nothing_worked_out(),
         share=None,
+        ever=None,
         next_step=say.wording()[kind]["next_step"],
         settled=settled,
     )

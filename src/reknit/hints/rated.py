@@ -53,15 +53,15 @@ def _fall_hint(group: Sequence[Fall], numbers: Sequence[int], voice: Voice) -> H
     told = voice.told(
         kind, member, sessions=say.sessions_told(sessions), nadir=deepest.nadir, end=max(ends, default=None)
     )
-    share = min(fall.share for fall in group)
+    rarest = min(group, key=lambda fall: fall.share)
     lowest = min(fall.nadir for fall in group)
-    return _hint(kind, member, BETWEEN_US, lowest, sessions, told, share, settled=bool(ends))
+    return _hint(kind, member, BETWEEN_US, lowest, sessions, told, rarest, settled=bool(ends))
 
 
 def _apart(fall: Fall, numbers: Sequence[int], voice: Voice) -> Hint:
     sessions = tuple(number for number in numbers if fall.onset <= number <= fall.last)
     told = voice.told("apart", BOTH, sessions=say.sessions_told(sessions))
-    return _hint("apart", BOTH, fall.measure, fall.nadir, sessions, told, fall.share, settled=False)
+    return _hint("apart", BOTH, fall.measure, fall.nadir, sessions, told, fall, settled=False)
 
 
 def _hint(
@@ -71,7 +71,7 @@ def _hint(
     lowest: int,
     sessions: tuple[int, ...],
     told: str,
-    share: float,
+    rarest: Fall,
     *,
     settled: bool,
 ) -> Hint:
@@ -80,8 +80,9 @@ def _hint(
         kind=kind,
         seen=told,
         sessions=sessions,
-        noise=say.noise(share),
-        share=share,
+        noise=say.noise(rarest.share, rarest.ever),
+        share=rarest.share,
+        ever=rarest.ever,
         next_step=say.wording()[kind]["next_step"],
         settled=settled,
     )

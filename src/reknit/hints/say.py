@@ -53,12 +53,18 @@ def wording() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
-def noise(share: float | None) -> str:
-    """Return how often stable pairs would look the same, in a sentence; None where nothing is inferred."""
-    if share is None:
-        return str(wording()["noise"]["marked"])
-    form = "rare" if share < NOT_RARE else "not_rare" if share < OFTEN else "often"
-    return str(wording()["noise"][form]).format(share=_of_hundred(share))
+def noise(share: float, ever: float) -> str:
+    """Return in a sentence how often stable pairs would look the same, at one look and looked at after every session.
+
+    How it is told depends on the latter, because people do look after every session.
+    """
+    form = "rare" if ever < NOT_RARE else "not_rare" if ever < OFTEN else "often"
+    return str(wording()["noise"][form]).format(share=_of_hundred(share), ever=_of_hundred(ever))
+
+
+def nothing_worked_out() -> str:
+    """Return the sentence beside what was marked, where nothing is inferred."""
+    return str(wording()["noise"]["marked"])
 
 
 def sessions_told(sessions: Sequence[int]) -> str:

@@ -86,12 +86,13 @@ def episode_columns(part: Part, rules: Sequence[Rule]) -> dict[str, Any]:
         "shape": _labels([each.label for each in Shape], column["shape"]),
         "false_alarm_pair": _figures(column["false_alarm_pair"]),
         "false_alarm_session": _figures(column["false_alarm_session"]),
+        "false_alarm_ever": _figures(column["false_alarm_ever"]),
     }
 
 
 _EPISODE_FIGURES = (
     "dyad", "series", "onset", "nadir", "end", "points", "scale_units", "status", "over_repaired", "shape",
-    "false_alarm_pair", "false_alarm_session",
+    "false_alarm_pair", "false_alarm_session", "false_alarm_ever",
 )  # fmt: skip
 
 
