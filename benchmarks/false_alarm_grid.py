@@ -67,8 +67,9 @@ def rare_alone(world: World, pairs: int, *, members: int) -> float:
     """Return the share of stable pairs that have a rare episode when each is analysed on its own."""
     values = [ratings(world, pairs, seed=10 + member)[0] for member in range(members)]
     panel = panel_of(*values)
-    alone = (detect(panel.dyad_range(pair, pair + 1)).episodes for pair in range(pairs))
-    return float(np.mean([bool((episodes.false_alarm_pair <= RARE).any()) for episodes in alone]))
+    fires = np.unique(detect(panel, false_alarms=False).episodes.dyad).tolist()
+    alone = (detect(panel.dyad_range(pair, pair + 1)).episodes for pair in fires)
+    return sum(bool((episodes.false_alarm_pair <= RARE).any()) for episodes in alone) / pairs
 
 
 def ever_rare(world: World, pairs: int) -> tuple[dict[str, float], dict[str, float]]:

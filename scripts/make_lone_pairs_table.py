@@ -138,9 +138,10 @@ def main(pairs: int) -> None:
     """Write the table."""
     rules = [rule_named(name) for name in RULES]
     nothing = np.zeros((1, 1, 1, 1), np.float32)
-    edges = [np.array(each) for each in (DEPENDENCE, ROOM, DRIFT)]
     keys = tuple(rule_key(rule) for rule in rules)
-    layout = LonePairs(keys, np.array(RATINGS, float), SIZES, *edges, nothing, nothing)
+    layout = LonePairs(
+        keys, np.array(RATINGS, float), SIZES, np.array(DEPENDENCE), np.array(ROOM), np.array(DRIFT), nothing, nothing
+    )
     found = [[logs(tally, count) for tally in search(count, pairs, rules, layout)] for count in RATINGS]
     plain, upper, rate = (
         np.array([[of_count[rule][each] for of_count in found] for rule in range(len(rules))]) for each in range(3)
@@ -151,7 +152,9 @@ def main(pairs: int) -> None:
         keys=np.array(keys),
         ratings=layout.ratings,
         sizes=SIZES,
-        **dict(zip(("dependence", "room", "drift"), edges, strict=True)),
+        dependence=layout.dependence,
+        room=layout.room,
+        drift=layout.drift,
         share=np.minimum(upper + short, 0.0).astype(np.float32),
         rate=rate.astype(np.float32),
     )

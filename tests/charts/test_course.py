@@ -43,6 +43,7 @@ def episode(
         shape=Shape.SUDDEN_SUDDEN,
         false_alarm_pair=0.02,
         false_alarm_session=0.001,
+        false_alarm_ever=0.16,
     )
 
 

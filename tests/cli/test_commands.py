@@ -15,7 +15,7 @@ pytestmark = pytest.mark.research
 EPISODE_COLUMNS = [
     *("dyad_id", "member", "measure", "rule", "onset_session", "nadir_session", "end_session"),
     *("magnitude_points", "magnitude_scale", "status", "over_repaired", "shape"),
-    *("false_alarm_pair", "false_alarm_session"),
+    *("false_alarm_pair", "false_alarm_session", "false_alarm_ever"),
 ]
 WRITTEN = {"report.html", "episodes.csv", "sessions.csv", "rules.csv", "run.json"}
 

@@ -168,10 +168,12 @@ def test_newest_first_and_at_most_three() -> None:
 
 
 def test_noise_is_said_in_words_and_honestly_when_it_is_often() -> None:
-    assert "about 3 of 100" in noise(0.03)
-    assert "fewer than 1 of 100" in noise(0.001)
-    assert "as a question" in noise(0.1)
-    assert "may well mean nothing" in noise(0.6)
+    told = noise(0.006, 0.04)
+    assert "about 1 of 100" in told
+    assert "about 4 of 100" in told
+    assert "fewer than 1 of 100" in noise(0.001, 0.02)
+    assert "as a question" in noise(0.01, 0.1)
+    assert "may well mean nothing" in noise(0.1, 0.6)
 
 
 @pytest.mark.parametrize("story", [*STORIES, "supervision"])

@@ -152,3 +152,33 @@ def test_very_short_series_keep_the_promise(sessions: tuple[int, ...]) -> None:
     limit = RARE + 2 * np.sqrt(RARE * (1 - RARE) / PAIRS)
     for rule in ("strauss2006", "mclaughlin2014", "reliable_drop"):
         assert len(pairs_with_rare(detect(panel, rule).episodes)) / PAIRS <= limit
+
+
+@pytest.mark.parametrize("sessions", [16, 30])
+def test_who_looks_after_every_session_is_hardly_ever_misled(sessions: int) -> None:
+    """Of stable pairs, at most 5 % ever show an episode with a false_alarm_ever of 0.05; by one look's figure, many."""
+    chosen = ("person_mean_2sd", "strauss2006", "cusum")
+    panel = panel_of(ratings(World(sessions, 0.2, ceiling=True, gaps=False), 800, seed=11)[0])
+    ever, once = (np.zeros((len(chosen), 800), bool) for _ in range(2))
+    for look in range(4, sessions + 1):
+        study = Study.of(panel.until(look), chosen, seed=1)
+        part = next(study.parts())
+        for at, rule in enumerate(chosen):
+            episodes = part.episodes[rule]
+            ever[at, episodes.dyad[episodes.false_alarm_ever <= RARE]] = True
+            once[at, episodes.dyad[episodes.false_alarm_pair <= RARE]] = True
+    assert ever.mean(axis=1).max() <= RARE + 2 * np.sqrt(RARE * (1 - RARE) / 800)
+    assert once.mean(axis=1).min() >= 0.08
+    assert not (ever & ~once).any()
+
+
+@pytest.mark.parametrize("dependence", [0.0, 0.4])
+@pytest.mark.parametrize("ceiling", [False, True])
+def test_pairs_analysed_one_by_one_keep_the_promise(*, dependence: float, ceiling: bool) -> None:
+    flagged, pairs = 0, 0
+    for sessions, seed in ((8, 12), (16, 13), (30, 14)):
+        panel = panel_of(ratings(World(sessions, dependence, ceiling=ceiling, gaps=False), 500, seed=seed)[0])
+        fires = np.unique(detect(panel, false_alarms=False).episodes.dyad).tolist()
+        flagged += sum(len(pairs_with_rare(detect(panel.dyad_range(at, at + 1)).episodes)) for at in fires)
+        pairs += 500
+    assert 0.01 <= flagged / pairs <= RARE + 2 * np.sqrt(RARE * (1 - RARE) / pairs)

@@ -62,7 +62,7 @@ def test_the_falls_of_each_viewer_are_those_found_in_their_own_copy(cast: Cast, 
         Fall(
             each.member, "between_us", int(panel.sessions[each.onset]), int(panel.sessions[each.nadir]),
             int(panel.sessions[each.last]), None if each.end is None else int(panel.sessions[each.end]),
-            int(each.status), each.points, each.false_alarm_pair,
+            int(each.status), each.points, each.false_alarm_pair, each.false_alarm_ever,
         )
         for each in detect(panel, DEFAULT_RULE).episodes
     }  # fmt: skip

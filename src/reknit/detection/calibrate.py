@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detection.false_alarms import Calibration, Reference
+from reknit.detection.false_alarms import Answer, Calibration, Reference
 from reknit.detection.lone_pairs import lone_pairs
 from reknit.detection.looks import looks_for
 from reknit.detection.null import Null, fit_null
@@ -68,44 +68,29 @@ def calibrate(
     of threads. Rules on marks have none.
     """
     inferred = [rule for rule in rules if not rule.detector.on_marks]
-    calibrated: dict[SeriesName, _CalibratedSeries] = {}
+    answers: dict[tuple[SeriesName, str], Answer] = {}
     for name in panel.rated_series:
-        looked_up = None if prospective else _looked_up(panel, name, inferred, surveys[name])
-        calibrated[name] = looked_up or _simulated(
-            panel, name, inferred, surveys[name], yardsticks[name], prospective=prospective, seed=seed
-        )
+        own = {} if prospective else _looked_up(panel, name, inferred, surveys[name])
+        rest = [rule for rule in inferred if rule.name not in own]
+        if rest:
+            own |= _simulated(panel, name, rest, surveys[name], yardsticks[name], prospective=prospective, seed=seed)
+        answers |= {(name, rule): answer for rule, answer in own.items()}
     return Calibration(
+        panel.n_dyads,
         panel.rated_series,
-        {name: each.group for name, each in calibrated.items()},
-        {
-            (name, rule.name): reference
-            for name, each in calibrated.items()
-            for rule, reference in zip(inferred, each.references, strict=True)
-        },
-        {name: each.usual_spread for name, each in calibrated.items()},
+        answers,
         {rule.name: looks_for(rule, panel.lengths, prospective=prospective) for rule in inferred},
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _CalibratedSeries:
-    """What calibration needs to know of one series: each dyad's group and usual spread, each rule's reference."""
-
-    group: Ints
-    usual_spread: Floats
-    references: Sequence[Reference]
-
-
-def _looked_up(panel: Panel, name: SeriesName, rules: Sequence[Rule], survey: Survey) -> _CalibratedSeries | None:
-    """Return what the table of lone pairs says, None where there is not one pair that lies within it."""
+def _looked_up(panel: Panel, name: SeriesName, rules: Sequence[Rule], survey: Survey) -> dict[str, Answer]:
+    """Return the answers for the rules that the table of lone pairs knows, where there is one pair within it."""
     if panel.n_dyads != 1:
-        return None
+        return {}
     figures, count = survey.figures[:, 0], int(survey.count[0])
-    references = [lone_pairs().reference(rule, figures, count, panel.measures[name[1]]) for rule in rules]
-    known = [each for each in references if each is not None]
-    if len(known) < len(rules):
-        return None
-    return _CalibratedSeries(np.zeros(1, np.int64), np.exp(figures[1:2]), known)
+    found = {rule.name: lone_pairs().reference(rule, figures, count, panel.measures[name[1]]) for rule in rules}
+    group, spread = np.zeros(1, np.int64), np.exp(figures[1:2])
+    return {rule: Answer(reference, group, spread, looked_up=True) for rule, reference in found.items() if reference}
 
 
 def _simulated(
@@ -117,7 +102,7 @@ def _simulated(
     *,
     prospective: bool,
     seed: int,
-) -> _CalibratedSeries:
+) -> dict[str, Answer]:
     own_seed = [seed, zlib.crc32("\x1f".join(name).encode())]
     null = fit_null(panel, *name, survey, np.random.default_rng(own_seed))
     leaves = _alike(survey, null)
@@ -141,8 +126,10 @@ def _simulated(
 
     searched = in_threads(work, _batches(leaves, max(PAIRS_AT_ONCE // pairs, 1)))
     counts = shared_counts(list(searched))
-    references = [Reference.of([of_group[at] for of_group in counts]) for at in range(len(rules))]
-    return _CalibratedSeries(group, usual_spread, references)
+    return {
+        rule.name: Answer(Reference.of([of_group[at] for of_group in counts]), group, usual_spread, looked_up=False)
+        for at, rule in enumerate(rules)
+    }
 
 
 def _batches(leaves: Sequence[_Leaf], most: int) -> list[range]:

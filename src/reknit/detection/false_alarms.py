@@ -97,33 +97,44 @@ def _at_least(counts: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """References for every series of a panel, and what looking again adds for every rule.
+class Answer:
+    """What stable pairs say about one rule on one series.
 
-    `group` maps a series to the group each dyad belongs to, shape (n_dyads,), -1 where unrated;
-    `references` maps (series, rule name) to what the rule finds in the groups; `usual_spread` maps a series to
-    each dyad's usual spread in points, shape (n_dyads,).
+    `group` (n_dyads,) is each dyad's row of the reference, -1 where unrated; `usual_spread` (n_dyads,) its usual spread
+    in points. `looked_up` says that they come from the table of lone pairs.
     """
 
+    reference: Reference
+    group: Ints
+    usual_spread: Floats
+    looked_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What stable pairs say about every rule on every series of a panel.
+
+    `answers` maps (series, rule name) to an answer; `looks` maps a rule name to what looking again adds.
+    """
+
+    n_dyads: int
     series_names: tuple[SeriesName, ...]
-    group: Mapping[SeriesName, Ints]
-    references: Mapping[tuple[SeriesName, str], Reference]
-    usual_spread: Mapping[SeriesName, Floats]
+    answers: Mapping[tuple[SeriesName, str], Answer]
     looks: Mapping[str, Looks]
 
     def annotate(self, episodes: Episodes, *, first_dyad: int = 0) -> Episodes:
         """Return the episodes with their false alarms; `first_dyad` says where their panel begins in this one."""
-        if not any((name, episodes.rule) in self.references for name in self.series_names):
+        if episodes.rule not in self.looks or not self.series_names:
             return episodes
         calm, rate, series = np.ones(len(episodes)), np.zeros(len(episodes)), np.zeros(len(episodes))
         at = bins_of(self._size(episodes, first_dyad))
         measure = np.array([name[1] for name in episodes.series_names])[episodes.series]
-        for name in self.group:
+        for name in self.series_names:
             same = slice(None) if len(episodes.series_names) == 1 else np.flatnonzero(measure == name[1])
-            reference = self.references[name, episodes.rule]
-            group = self.group[name][episodes.dyad[same] + first_dyad]
-            calm[same] *= 1 - reference.share[group, at[same]]
-            rate[same] += reference.rate[group, at[same]]
+            answer = self.answers[name, episodes.rule]
+            group = answer.group[episodes.dyad[same] + first_dyad]
+            calm[same] *= 1 - answer.reference.share[group, at[same]]
+            rate[same] += answer.reference.rate[group, at[same]]
             series[same] += group >= 0
         ever = self.looks[episodes.rule].ever(1 - calm, episodes.dyad + first_dyad, series)
         return replace(episodes, false_alarm_pair=1 - calm, false_alarm_session=rate, false_alarm_ever=ever)
@@ -132,9 +143,9 @@ class Calibration:
         """Return each episode's strength in units of its pair's usual spread."""
         size = episodes.strength.copy()
         for index, name in enumerate(episodes.series_names):
-            if name in self.usual_spread:
+            if name in self.series_names:
                 own = episodes.series == index
-                size[own] /= self.usual_spread[name][episodes.dyad[own] + first_dyad]
+                size[own] /= self.answers[name, episodes.rule].usual_spread[episodes.dyad[own] + first_dyad]
         return size
 
     def rule_alarm_pair(self, rule: str, measure: str) -> Floats:
@@ -142,17 +153,16 @@ class Calibration:
 
         NaN where the rule is not inferred from ratings.
         """
-        calm = [1 - reference.alarm_pair[group] for reference, group in self._references(rule, measure)]
+        calm = [1 - each.reference.alarm_pair[each.group] for each in self._answers(rule, measure)]
         return 1 - np.prod(calm, axis=0) if calm else self._unknown()
 
     def expected_episodes(self, rule: str, measure: str) -> Floats:
         """Return how many episodes noise alone would give in each dyad, shape (n_dyads,)."""
-        expected = [reference.episodes[group] for reference, group in self._references(rule, measure)]
+        expected = [each.reference.episodes[each.group] for each in self._answers(rule, measure)]
         return np.sum(expected, axis=0) if expected else self._unknown()
 
-    def _references(self, rule: str, measure: str) -> list[tuple[Reference, Ints]]:
-        names = [name for name in self.group if name[1] == measure and (name, rule) in self.references]
-        return [(self.references[name, rule], self.group[name]) for name in names]
+    def _answers(self, rule: str, measure: str) -> list[Answer]:
+        return [answer for (name, of_rule), answer in self.answers.items() if name[1] == measure and of_rule == rule]
 
     def _unknown(self) -> Floats:
-        return np.full(len(next(iter(self.group.values()), ())), np.nan)
+        return np.full(self.n_dyads, np.nan)

@@ -60,7 +60,8 @@ class Looks:
         ever = np.minimum(own * looks, 1.0)
         if self.table is not None:
             ever = np.minimum(ever, _looked_up(self.table, self.sessions[dyad], own))
-        return np.maximum(share, 1 - (1 - ever) ** series)
+        of_pair: Floats = np.maximum(share, 1 - (1 - ever) ** series)
+        return of_pair
 
 
 def looks_for(rule: Rule, sessions: Ints, *, prospective: bool) -> Looks:
@@ -86,4 +87,5 @@ def _looked_up(table: Floats, sessions: Ints, own: Floats) -> Floats:
         at = np.log(np.maximum(own[here], np.exp(rare[0])))
         ever[here] = np.exp(np.interp(at, rare, np.log(table[each])))
     beyond = np.maximum(sessions / numbers[-1], 1.0)
-    return np.minimum(ever * beyond, 1.0)
+    shares: Floats = np.minimum(ever * beyond, 1.0)
+    return shares

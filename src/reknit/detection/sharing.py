@@ -1,18 +1,18 @@
-"""Stable pairs simulated for one reference serve the others of the same length too, each by its weight.
+"""Stable pairs simulated for one reference serve the others of nearly the same length too, each by its weight.
 
 What is unknown about a series is wider than the distance between neighbouring references, so much of what is drawn
 for one might as well have been drawn for another. A pair drawn with true parameters x counts for reference h with
 
     w[h] = N(x; centre[h], spread[h]) / sum over g of n[g] N(x; centre[g], spread[g])
 
-(importance sampling with the balance heuristic: Veach & Guibas 1995, doi:10.1145/218380.218498). The precision of a
+(numbers of ratings count as alike as far as a normal curve of LENGTHS_ALIKE round the logarithm of their ratio goes;
+importance sampling with the balance heuristic: Veach & Guibas 1995, doi:10.1145/218380.218498). The precision of a
 reference is that of (sum w)^2 / sum w^2 pairs of equal weight (Kish 1965), and this is what its Monte Carlo error is
 computed with.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+LENGTHS_ALIKE = 0.08
+"""Standard deviation, in logarithms, of how far pairs of one length serve references of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,40 +93,53 @@ class Searched:
 
 
 def shared_counts(searched: Sequence[Searched]) -> list[list[Counts]]:
-    """Return the counts of each reference for each rule, references in their order, those of one length together."""
-    counts: list[list[Counts]] = []
-    for length, parts in itertools.groupby(searched, key=lambda each: each.length):
-        together = list(parts)
-        weights = _weights(together)
-        by_rule = [_counted(together, rule, weights, length) for rule in range(len(together[0].largest))]
-        counts += [list(of_reference) for of_reference in zip(*by_rule, strict=True)] or [[] for _ in weights]
-    return counts
+    """Return the counts of each reference for each rule, in the order of the references; lengths must ascend."""
+    if not searched:
+        return []
+    pairs = [each.drawn.shape[1] for each in searched]
+    first = np.cumsum([0, *pairs])
+    near = _near([aim for each in searched for aim in each.aims], searched, np.repeat(np.arange(len(pairs)), pairs))
+    lengths = [each.length for each in searched for _ in each.aims]
+    by_rule = []
+    for rule in range(len(searched[0].largest)):
+        largest = np.concatenate([each.largest[rule] for each in searched])
+        pair = np.concatenate([each.column[rule] + begin for each, begin in zip(searched, first, strict=False)])
+        bins = np.concatenate([each.bins[rule] for each in searched])
+        by_rule.append([_counts(length, own, largest, pair, bins) for length, own in zip(lengths, near, strict=True)])
+    return [[of_rule[at] for of_rule in by_rule] for at in range(len(lengths))]
 
 
-def _weights(together: Sequence[Searched]) -> Floats:
-    """Return what each pair counts for each reference, shape (references, pairs), adding up to effective pairs."""
-    drawn = np.concatenate([each.drawn for each in together], axis=1)
-    density = np.array([aim.log_density(drawn) for each in together for aim in each.aims])
-    share = np.exp(density - density.max(axis=0))
-    share /= share.sum(axis=0)
-    effective = share.sum(axis=1) / np.square(share).sum(axis=1)
-    weights: Floats = share * effective[:, None]
-    return weights
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What each of the pairs from `begin` on counts for one reference; adds up to the effective number of pairs."""
+
+    begin: int
+    weights: Floats
 
 
-def _counted(together: Sequence[Searched], rule: int, weights: Floats, length: int) -> list[Counts]:
-    first = np.cumsum([0, *(each.drawn.shape[1] for each in together)])
-    largest = np.concatenate([each.largest[rule] for each in together])
-    pair = np.concatenate([each.column[rule] + begin for each, begin in zip(together, first, strict=False)])
-    bins = np.concatenate([each.bins[rule] for each in together])
-    fired = np.flatnonzero(largest >= 0)
-    largest = largest[fired]
-    return [
-        Counts(
-            float(own.sum()),
-            length,
-            np.bincount(largest, own[fired], minlength=BINS),
-            np.bincount(bins, own[pair], minlength=BINS),
-        )
-        for own in weights
-    ]
+def _near(aims: Sequence[Aim], searched: Sequence[Searched], part: Ints) -> list[_Near]:
+    """Return, for each aim, the pairs of nearly the same length and their weights; `part` says where a pair is from."""
+    drawn = np.concatenate([each.drawn for each in searched], axis=1)
+    log_length = np.log([each.length for each in searched])[part]
+    together, density = np.zeros(len(part)), []
+    for aim, own in zip(aims, [np.log(each.length) for each in searched for _ in each.aims], strict=True):
+        begin, stop = np.searchsorted(log_length, [own - 3 * LENGTHS_ALIKE, own + 3 * LENGTHS_ALIKE])
+        apart = (log_length[begin:stop] - own) / LENGTHS_ALIKE
+        density.append((int(begin), np.exp(aim.log_density(drawn[:, begin:stop]) - 0.5 * apart**2)))
+        together[begin:stop] += density[-1][1]
+    near = []
+    for begin, own_density in density:
+        share = own_density / together[begin : begin + len(own_density)]
+        near.append(_Near(begin, share * (share.sum() / np.square(share).sum())))
+    return near
+
+
+def _counts(length: int, near: _Near, largest: Ints, pair: Ints, bins: Ints) -> Counts:
+    stop = near.begin + len(near.weights)
+    own = largest[near.begin : stop]
+    fired = np.flatnonzero(own >= 0)
+    first, last = np.searchsorted(pair, [near.begin, stop])
+    every = near.weights[pair[first:last] - near.begin]
+    by_largest: Floats = np.bincount(own[fired], near.weights[fired], minlength=BINS).astype(float)
+    by_every: Floats = np.bincount(bins[first:last], every, minlength=BINS).astype(float)
+    return Counts(float(near.weights.sum()), length, by_largest, by_every)

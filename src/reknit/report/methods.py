@@ -55,7 +55,7 @@ def methods_text(study: Study, main: Rule, overview: Overview, *, version: str) 
     """Return the paragraphs of a methods section."""
     paragraphs = [_data(overview), _rule(study, main)]
     if simulated(study):
-        paragraphs.append(_NOISE)
+        paragraphs.append(_noise(study))
     if any(len(measure.members) == 2 for measure in overview.measures):
         paragraphs.append(_TWO_PEOPLE)
     if len(study.rules) > 1:
@@ -134,6 +134,26 @@ _NOISE = (
     "plus two standard errors of the simulation; being the p-value of a maximum statistic, it accounts for all "
     "sessions looked at."
 )
+
+_NOISE_OF_ONE = (
+    "For each episode inferred from ratings we computed how often noise alone would look the same. Among stable pairs "
+    "of many kinds that reknit's authors had simulated beforehand, those were compared that look like this one in "
+    "number of ratings, lag-1 autocorrelation, distance from the upper end of the scale and slow change. The pairwise "
+    "false alarm of an episode is the share of them with at least one episode at least as large, in units of the own "
+    "spread, of either member and in any session, plus two standard errors of the simulation; being the p-value of a "
+    "maximum statistic, it accounts for all sessions looked at."
+)
+
+_LOOKING = (
+    " Beside it stands the share of stable pairs in which, looked at after every session, an episode as rare would be "
+    "seen at some look."
+)
+
+
+def _noise(study: Study) -> str:
+    answers = [] if study.calibration is None else study.calibration.answers.values()
+    return (_NOISE_OF_ONE if answers and all(each.looked_up for each in answers) else _NOISE) + _LOOKING
+
 
 _TWO_PEOPLE = (
     "Sessions rated by both members were classed by who was in an episode: neither, one, or both (Rubel et al., 2018), "
