@@ -10,6 +10,8 @@ NEEDED = (
     "reknit/__init__.py",
     "reknit/py.typed",
     "reknit/detection/presets.toml",
+    "reknit/detection/looks.toml",
+    "reknit/detection/lone_pairs.npz",
     "reknit/measures/instruments/known.toml",
     "reknit/report/templates/report.html",
     "reknit/charts/chart.css",

@@ -6,7 +6,7 @@ sorted into cells. In each cell the rule's largest episodes give the shares. Num
 too, once, and by how much the interpolated shares fall short there is added to all shares. The same seed gives the same
 table.
 
-    python scripts/make_lone_pairs_table.py [PAIRS]        default 150000 for each number of ratings; some minutes
+    python scripts/make_lone_pairs_table.py [PAIRS]        default 300000 for each number of ratings; some minutes
 """
 
 from __future__ import annotations
@@ -162,4 +162,4 @@ def main(pairs: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 150_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)

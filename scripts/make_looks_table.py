@@ -6,20 +6,24 @@ in what share of pairs the rarest of all looks is at most x, for each x of `RARE
 dependence 0, .2 and .4, with and without a ceiling, and two Monte Carlo standard errors. The same seed gives the same
 table.
 
-    python scripts/make_looks_table.py [PAIRS]        default 5000; about a quarter of an hour
+    python scripts/make_looks_table.py [RULE ...]        default: every rule; about a quarter of an hour
+
+Named rules are put into the table that is there.
 """
 
 from __future__ import annotations
 
 import sys
+import tomllib
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from reknit import rules
 from reknit.detection.looks import FIRST_LOOK, rule_key
+from reknit.detection.registry import rule_named
 from reknit.detection.run import episodes_in
 from reknit.detection.series import Series
 from reknit.detection.survey import describe
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 TABLE = Path(__file__).parent.parent / "src/reknit/detection/looks.toml"
+PAIRS = 5_000
 SESSIONS = (60, 100, 200)
 LOOKS = (*range(FIRST_LOOK, 61), *range(62, 101, 2), *range(105, 201, 5))
 RARE = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -43,11 +48,11 @@ WORLDS = tuple(product((0.0, 0.2, 0.4), (np.inf, 1.0)))
 """Dependence, and how many spreads the upper end of the scale lies above the level."""
 
 
-def stable(dependence: float, ceiling: float, pairs: int, rng: np.random.Generator) -> Floats:
-    """Return stable ratings of spread 1 round 0, shape (T, pairs)."""
-    nothing, sessions = np.zeros(pairs), np.arange(SESSIONS[-1], dtype=float)[:, None]
+def stable(dependence: float, ceiling: float, rng: np.random.Generator) -> Floats:
+    """Return stable ratings of spread 1 round 0, shape (T, PAIRS)."""
+    nothing, sessions = np.zeros(PAIRS), np.arange(SESSIONS[-1], dtype=float)[:, None]
     ratings = stable_ratings(
-        rng.standard_normal((len(sessions), pairs)),
+        rng.standard_normal((len(sessions), PAIRS)),
         level=nothing,
         sigma=nothing + 1,
         autocorrelation=nothing + dependence,
@@ -78,26 +83,36 @@ def rank(size: Floats) -> Floats:
     return share
 
 
-def ever_rare(chosen: Sequence[Rule], pairs: int, *, prospective: bool) -> NDArray[np.float64]:
+def ever_rare(chosen: Sequence[Rule], *, prospective: bool) -> NDArray[np.float64]:
     """Return the largest share of pairs that were rare at some look, shape (rules, SESSIONS, RARE)."""
     worst = np.zeros((len(chosen), len(SESSIONS), len(RARE)))
     for number, (dependence, ceiling) in enumerate(WORLDS):
-        ratings = stable(dependence, ceiling, pairs, np.random.default_rng([1, number]))
-        rarest = np.ones((len(chosen), pairs))
+        ratings = stable(dependence, ceiling, np.random.default_rng([1, number]))
+        rarest = np.ones((len(chosen), PAIRS))
         for look in LOOKS:
             sizes = largest(ratings[:look], chosen, ceiling, prospective=prospective)
             rarest = np.minimum(rarest, [rank(size) for size in sizes])
             if look in SESSIONS:
                 share = (rarest[:, :, None] <= RARE).mean(axis=1)
                 at = SESSIONS.index(look)
-                worst[:, at] = np.maximum(worst[:, at], share + 2 * np.sqrt(share * (1 - share) / pairs))
+                worst[:, at] = np.maximum(worst[:, at], share + 2 * np.sqrt(share * (1 - share) / PAIRS))
         print(f"dependence {dependence:g}, ceiling {ceiling:g}, prospective {prospective}", flush=True)
     return np.minimum(worst, 1.0)
 
 
-def main(pairs: int) -> None:
-    """Write the table."""
+def entries(way: str, chosen: Sequence[Rule]) -> dict[str, dict[str, Any]]:
+    """Return the table's entry of each rule that can be asked this way."""
+    live = way == "prospective"
+    possible = [rule for rule in chosen if rule.detector.prospective or not live]
+    shares = ever_rare(possible, prospective=live)
+    return {rule.name: {"key": rule_key(rule), "ever": of_rule} for rule, of_rule in zip(possible, shares, strict=True)}
+
+
+def main(names: Sequence[str]) -> None:
+    """Write the table, with these rules made anew, or all."""
     inferred = [rule for rule in rules() if not rule.detector.on_marks]
+    chosen = [rule_named(name) for name in names] or inferred
+    kept = tomllib.loads(TABLE.read_text("utf-8")) if names else {}
     lines = [
         "# Made by scripts/make_looks_table.py: in what share of stable pairs that are looked at after every session",
         "# the rarest of all looks is at most `rare`; one row for each number of `sessions`.",
@@ -105,13 +120,11 @@ def main(pairs: int) -> None:
         f"rare = {list(RARE)}",
     ]
     for way in ("retrospective", "prospective"):
-        live = way == "prospective"
-        chosen = [rule for rule in inferred if rule.detector.prospective or not live]
-        for rule, rows in zip(chosen, ever_rare(chosen, pairs, prospective=live), strict=True):
-            told = ",\n    ".join(f"[{', '.join(f'{share:.4f}' for share in row)}]" for row in rows)
-            lines += ["", f"[{way}.{rule.name}]", f'key = "{rule_key(rule)}"', f"ever = [\n    {told},\n]"]
+        for name, entry in (kept.get(way, {}) | entries(way, chosen)).items():
+            told = ",\n    ".join(f"[{', '.join(f'{share:.4f}' for share in row)}]" for row in entry["ever"])
+            lines += ["", f"[{way}.{name}]", f'key = "{entry["key"]}"', f"ever = [\n    {told},\n]"]
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5_000)
+    main(sys.argv[1:])
