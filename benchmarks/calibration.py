@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,10 +52,10 @@ def shares(panel: Panel, told: str) -> None:
 def pair(sessions: int) -> Panel:
     """Return a pair whose ratings vary round 7.5 and fall once, both at the same time."""
     rng = np.random.default_rng(sessions)
-    ratings = {member: rng.normal(7.5, 0.6, sessions).clip(0, 10) for member in ("therapist", "patient")}
-    for each in ratings.values():
+    drawn = {member: rng.normal(7.5, 0.6, sessions).clip(0, 10) for member in ("therapist", "patient")}
+    for each in drawn.values():
         each[sessions - 2] = 3.0
-    return Panel.one(ratings, measure=Measure("between_us", 0, 10))
+    return Panel.one({member: each.tolist() for member, each in drawn.items()}, measure=Measure("between_us", 0, 10))
 
 
 def main(dyads: int) -> None:
@@ -65,7 +66,7 @@ def main(dyads: int) -> None:
     for sessions in (8, SESSIONS, 50, 200):
         own = pair(sessions)
         falls_in(own)
-        print(f"one pair, {sessions} sessions, two members: {1000 * seconds(lambda own=own: falls_in(own), 20):.1f} ms")
+        print(f"one pair, {sessions} sessions, two members: {1000 * seconds(partial(falls_in, own), 20):.1f} ms")
 
 
 if __name__ == "__main__":

@@ -79,8 +79,8 @@ def test_no_table_holds_what_was_written_or_who_anybody_is(cast: Cast, caplog: A
 def test_no_byte_of_the_file_or_of_its_log_tells_anything(cast: Cast) -> None:
     plant(cast)
     with connection.cursor() as cursor:
-        columns = "id, name, contacts, country, risk_protocol, keys_mark, made_up"
-        cursor.execute(f"INSERT INTO clinic_site ({columns}) VALUES (9, %s, '', '', '', '', false)", [WORDS])  # noqa: S608
+        columns = "id, name, contacts, country, risk_protocol, open_to_peers, keys_mark, made_up"
+        cursor.execute(f"INSERT INTO clinic_site ({columns}) VALUES (9, %s, '', '', '', false, '', false)", [WORDS])  # noqa: S608
     file = Path(str(connection.settings_dict["NAME"]))
     parts = [file.with_name(file.name + end) for end in ("", "-wal", "-shm")]
     data = b"".join(part.read_bytes() for part in parts if part.exists())

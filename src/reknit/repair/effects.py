@@ -153,6 +153,8 @@ def _reopens(room: Room, _: Event) -> Room:
         heard=(),
         sessions=(),
         ending=(),
+        # Both agreed to show the round before, not the one that begins.
+        third=None,
         outcomes=(*room.outcomes, Outcome.REOPENED),
     )
 

@@ -22,7 +22,8 @@ from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Member
 from reknit.web.links.grants import grant_of, was_sent
 from reknit.web.links.handing_back import only_dyad
-from reknit.web.links.talk_grants import talk_grant_of
+from reknit.web.links.sitting_over import sitting_is_over
+from reknit.web.links.talk_grants import end_talk_grant, talk_grant_has_ended, talk_grant_of
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
 from reknit.web.scripts import by_script
@@ -47,6 +48,8 @@ class Standing:
     member: Member
     other: Member
     is_guest: bool
+    sitting: str = ""
+    """Which sitting of a guest in a talk this is, "" for one's own sign-in."""
 
     @cached_property
     def name(self) -> str:
@@ -83,7 +86,7 @@ class Standing:
         return {self.member.role: self.name, self.other.role: self.other_name}
 
 
-def standing_of(person_id: UUID, dyad_id: UUID, *, is_guest: bool = False) -> Standing:
+def standing_of(person_id: UUID, dyad_id: UUID, *, is_guest: bool = False, sitting: str = "") -> Standing:
     """Return what a person is to a dyad.
 
     Raises:
@@ -95,7 +98,7 @@ def standing_of(person_id: UUID, dyad_id: UUID, *, is_guest: bool = False) -> St
     if len(own) != 1 or len(others) != 1:
         raise Http404
     dyad = own[0].dyad
-    return Standing(dyad, kind_named(dyad.kind), own[0], others[0], is_guest)
+    return Standing(dyad, kind_named(dyad.kind), own[0], others[0], is_guest, sitting)
 
 
 def session_in(standing: Standing, number: int) -> Session:
@@ -196,14 +199,21 @@ def member_or_talk_guest(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     @wraps(view)
     def guarded(request: HttpRequest, *, dyad_id: UUID, repair_id: UUID) -> HttpResponse:
         grant = talk_grant_of(request)
+        if grant is None and talk_grant_has_ended(request):
+            return sitting_is_over(request)
         if grant is None:
             return for_people(request, dyad_id=dyad_id, repair_id=repair_id)
         if (grant.dyad_id, grant.repair_id) != (dyad_id, repair_id) or grant.person_id is None:
             raise Http404
+        standing = standing_of(grant.person_id, dyad_id, is_guest=True, sitting=grant.sitting)
+        if standing.member.person.has_account and not grant.is_table:
+            # Since the account was made, it is the only way in.
+            end_talk_grant(request)
+            return sitting_is_over(request)
         if grant.is_passed_on:
             # Until it has been taken up the screen shows whose turn it is, and nothing else.
             return redirect("at_table")
-        return view(request, standing_of(grant.person_id, dyad_id, is_guest=True), repair_id)
+        return view(request, standing, repair_id)
 
     return mark(guarded, Access.MEMBER_OR_TALK_GUEST)
 
@@ -222,14 +232,14 @@ def at_table(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def third(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Declare an address for the third person in a talk, who only reads; the view is given dyad and talk id."""
+    """Declare an address for the third person in a talk, who only reads; the view is given the grant."""
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         grant = talk_grant_of(request)
         if grant is None or grant.person_id is not None:
             raise Http404
-        return view(request, grant.dyad_id, grant.repair_id)
+        return view(request, grant)
 
     return mark(guarded, Access.THIRD)
 
@@ -252,7 +262,8 @@ def _for_people(
         if not person.is_authenticated or not isinstance(person, Person):
             if by_script(request):
                 return JsonResponse({"message": "You have been signed out."}, status=401)
-            return redirect(f"{reverse('come_in' if settings.MADE_UP else 'account_login')}?next={request.path}")
+            back = request.path if request.method in {"GET", "HEAD"} else request.path.removesuffix("move/")
+            return redirect(f"{reverse('come_in' if settings.MADE_UP else 'account_login')}?next={back}")
         if lacks_second_factor(request, person):
             return redirect("mfa_index")
         if owes_second_factor(request, rest.get("dyad_id")):

@@ -8,14 +8,16 @@ import pytest
 from django.utils import timezone
 
 from reknit.opening import Stage
+from reknit.repair.moves import Move
 from reknit.web.audit.models import Line
 from reknit.web.checks.models import Session
 from reknit.web.clinic.models import Site
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.dyads.models import Dyad, Member
 from reknit.web.people.models import Person
+from reknit.web.repairs.rooms import Made, begin, step
 from tests.web.cast import Browser, Cast, account, password_of, sign_in_name_of, signed_in
-from tests.web.given import give
+from tests.web.given import give, of
 
 pytestmark = pytest.mark.django_db
 NOT_JOINED = "This invitation cannot be joined"
@@ -41,7 +43,8 @@ def test_signed_in_one_joins_with_the_account_one_has(cast: Cast, mia: Member) -
     assert ben.post("/join/").url == f"/dyads/{mia.dyad_id}/"
     assert ben.get(f"/dyads/{mia.dyad_id}/").status_code == 200
     assert Person.objects.filter(memberships__dyad=mia.dyad).count() == 2
-    assert "joined with an account" in signed_in(cast.ana).get(f"/dyads/{mia.dyad_id}/who-looked/").content.decode()
+    lines = signed_in(cast.ana).get(f"/dyads/{mia.dyad_id}/who-looked/").content.decode()
+    assert "came in with an account" in lines, "and not that there was one already"
     assert ben.get("/").status_code == 200, "who has two is shown a list"
 
 
@@ -75,7 +78,7 @@ def test_nobody_joins_twice_or_what_is_over(cast: Cast, mia: Member) -> None:
     Dyad.objects.filter(pk=mia.dyad_id).update(ended_at=timezone.now())
     assert NOT_JOINED in ben.post("/join/").content.decode()
     Dyad.objects.filter(pk=mia.dyad_id).update(ended_at=None)
-    assert Line.objects.filter(act="joined").count() == 0
+    assert not Line.objects.filter(act="account_made", dyad=mia.dyad_id).exists()
 
 
 def test_one_is_not_both_of_the_two(cast: Cast, mia: Member) -> None:
@@ -112,3 +115,32 @@ def test_who_works_here_may_begin_with_a_partner_as_well(cast: Cast) -> None:
     page = signed_in(cast.max).get("/dyads/new/").content.decode()
     assert 'value="couple"' in page
     assert 'value="therapy"' not in page
+
+
+def test_who_made_the_invitation_cannot_be_gone_when_it_is_joined(cast: Cast, mia: Member) -> None:
+    ben = signed_in(cast.ben)
+    ben.post("/link/", {"code": code_for(cast, mia.dyad)})
+    Person.objects.filter(pk=cast.ana.pk).update(is_active=False)
+    assert NOT_JOINED in ben.post("/join/").content.decode()
+
+
+def test_a_step_in_a_talk_counts_as_something_done_here(cast: Cast, mia: Member) -> None:
+    hers = mia.dyad.members.get(role="patient")
+    repair = begin(of(mia), Made(Move.INVITE))
+    step(repair.pk, of(hers), Made(Move.ACCEPT))
+    ben = signed_in(cast.ben)
+    ben.post("/link/", {"code": code_for(cast, mia.dyad)})
+    assert NOT_JOINED in ben.post("/join/").content.decode()
+
+
+def test_one_guide_renews_no_password_of_an_account_that_reaches_others(cast: Cast, mia: Member) -> None:
+    ben = signed_in(cast.ben)
+    ben.post("/link/", {"code": code_for(cast, mia.dyad)})
+    ben.post("/join/")
+    token = signed_in(cast.ana).post(f"/dyads/{mia.dyad_id}/new-password/").context["made"].token
+    other = Browser()
+    assert other.post("/link/", {"code": token}).url == "/new-password/"
+    for answer in (other.get("/new-password/"), other.post("/new-password/", {"password": "four words are easy"})):
+        assert answer.status_code == 422
+        assert "from whoever runs this site" in answer.content.decode()
+    assert Person.objects.get(pk=cast.ben.pk).check_password(password_of("Ben"))

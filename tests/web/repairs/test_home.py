@@ -47,6 +47,15 @@ def test_a_line_where_it_waits_for_the_reader_and_none_where_it_does_not(cast: C
     assert line(cast) == ""
 
 
+def test_who_said_later_is_not_asked_again_before_that_day(cast: Cast, time_machine: Any) -> None:
+    time_machine.move_to(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    talk = Talk(cast)
+    talk.does("ana", Move.POSTPONE, until=datetime(2026, 3, 12, tzinfo=UTC).date())
+    assert line(cast) == ""
+    time_machine.move_to(datetime(2026, 3, 12, 9, tzinfo=UTC))
+    assert line(cast) == INVITED
+
+
 def test_looking_back_is_said_when_it_is_due(cast: Cast) -> None:
     talk = Talk(cast)
     talk.to_signed()

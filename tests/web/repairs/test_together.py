@@ -15,10 +15,10 @@ from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.dyads.models import Dyad
 from reknit.web.people.models import Person
 from reknit.web.repairs.models import Repair
-from reknit.web.repairs.rooms import Made, begin, room_of
+from reknit.web.repairs.rooms import Made, begin, room_of, step
 from tests.web.cast import Browser, Cast, password_of, signed_in
 from tests.web.given import of, page_of
-from tests.web.repairs.people import Talk, browsers, close_for, form_of, sends
+from tests.web.repairs.people import Talk, browsers, close_for, form_of, sends, side
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -71,12 +71,14 @@ def test_nobody_sits_down_in_the_name_of_somebody_with_an_account(cast: Cast) ->
     assert not Line.objects.filter(act="talk_at_table").exists()
 
 
-def test_guessing_at_a_password_is_held_up(cast: Cast) -> None:
+def test_guessing_at_a_password_is_held_up_and_told_and_locks_nobody_out(cast: Cast) -> None:
     talk = Talk(cast)
-    browser = signed_in(cast.ana)
+    browser, ben = browsers(cast)
     for _ in range(10):
         browser.post(f"{talk.address}sit-down/", {"password": "guess"})
     assert browser.post(f"{talk.address}sit-down/", {"password": password_of("Ben")}).status_code == 422
+    assert "the password was not right" in ben.get(f"/dyads/{cast.dyad.pk}/who-looked/").content.decode()
+    assert ben.post("/account/again/?next=/account/", {"password": password_of("Ben")}).status_code == 302
 
 
 def test_a_patient_does_not_ask_for_the_password_of_their_therapist(cast: Cast) -> None:
@@ -164,7 +166,7 @@ def test_leaving_the_table_gives_the_device_back_to_its_owner_alone(cast: Cast) 
     done = browser.get("/handed-over/done/")
     assert "You have left the table" in done.content.decode()
     assert done["Clear-Site-Data"] == '"cache", "storage"'
-    assert browser.get(talk.address).status_code == 302
+    assert browser.get(talk.address).status_code == 410
     assert browser.post("/handed-over/back/", {"password": password_of("Ben")}).status_code == 422
     assert browser.post("/handed-over/back/", {"password": password_of("Ana")})["Location"] == f"/dyads/{cast.dyad.pk}/"
     assert browser.get(talk.address).status_code == 200
@@ -175,8 +177,11 @@ def test_a_table_left_alone_lapses(cast: Cast, time_machine: Any) -> None:
     talk = Talk(cast)
     browser = table_of(talk)
     time_machine.shift(timedelta(minutes=31))
-    assert browser.get(talk.address).status_code == 302
-    assert "Go on as" not in browser.get("/handed-over/done/").content.decode()
+    late = browser.post(f"{talk.address}move/", {"move": "seal", "happened": SECRET})
+    assert late.status_code == 410
+    assert SECRET in late.content.decode(), "what was typed is given back"
+    assert "The time here is over" in browser.get(talk.address).content.decode()
+    assert "You have left the table" in browser.get("/handed-over/done/").content.decode()
 
 
 @pytest.fixture
@@ -278,3 +283,92 @@ def test_the_third_is_out_as_soon_as_one_of_the_two_wants_that(cast: Cast, how: 
     else:
         Repair.objects.filter(pk=talk.id).update(is_over=True)
     assert ito.get("/third/").status_code == 404
+
+
+def sits(code: str, repair: Repair, move: Move, **fields: str) -> tuple[Browser, Any]:
+    """Come by a code and make one move, as a page sends it."""
+    browser = comes_by(code)
+    page = browser.get(address_of(repair)).content.decode()
+    sent = form_of(page, move) | {"as_it_is": "yes"} | fields
+    return browser, browser.post(f"{address_of(repair)}move/", sent, follow=True)
+
+
+def code_for_nils(ana: Browser, repair: Repair) -> str:
+    return code_in(ana.post(f"{address_of(repair)}link/"))
+
+
+def to_both_sealed(ana: Browser, repair: Repair) -> None:
+    """Nils seals by a link; Ana seals and would open."""
+    members = {each.role: each for each in repair.dyad.members.all()}
+    sits(code_for_nils(ana, repair), repair, Move.ACCEPT)
+    for role in ("therapist", "patient"):
+        step(repair.pk, of(members[role]), Made(Move.NOTICE, choice="withdrawal", number=2))
+    step(repair.pk, of(members["therapist"]), Made(Move.MORE))
+    sits(code_for_nils(ana, repair), repair, Move.SEAL, **SIDE)
+    step(repair.pk, of(members["therapist"]), Made(Move.SEAL, words=side("Ana")))
+    step(repair.pk, of(members["therapist"]), Made(Move.OPEN))
+
+
+def test_nobody_opens_in_another_sitting_what_was_sealed_in_one(nils: tuple[Browser, Repair]) -> None:
+    ana, repair = nils
+    to_both_sealed(ana, repair)
+    for sitting in ("link", "table"):
+        if sitting == "link":
+            browser, refused = sits(code_for_nils(ana, repair), repair, Move.OPEN)
+        else:
+            browser = ana
+            browser.post(f"{address_of(repair)}sit-down/")
+            browser.post("/at-table/")
+            page = browser.get(address_of(repair)).content.decode()
+            refused = browser.post(f"{address_of(repair)}move/", form_of(page, Move.OPEN))
+        assert refused.status_code == 409
+        assert "was written elsewhere" in refused.content.decode()
+        assert room_of(Repair.objects.get(pk=repair.pk)).stage.value == "opening"
+    page = browser.get(address_of(repair)).content.decode()
+    browser.post(
+        f"{address_of(repair)}move/", form_of(page, Move.SEAL) | SIDE | {"happened": "Once more", "as_it_is": "y"}
+    )
+    browser.post("/at-table/")
+    page = browser.get(address_of(repair)).content.decode()
+    browser.post(f"{address_of(repair)}move/", form_of(page, Move.OPEN))
+    assert "opening" not in room_of(Repair.objects.get(pk=repair.pk)).stage.value
+    shown = browser.get("/at-table/", follow=True).content.decode() + browser.get(address_of(repair)).content.decode()
+    assert SECRET not in shown
+
+
+def test_a_link_ends_where_an_account_begins(nils: tuple[Browser, Repair]) -> None:
+    ana, repair = nils
+    guest = comes_by(code_for_nils(ana, repair))
+    assert guest.get(address_of(repair)).status_code == 200
+    person = Person.objects.get(memberships__dyad=repair.dyad_id, is_clinician=False)
+    Person.objects.filter(pk=person.pk).update(sign_in_index="x")
+    assert guest.get(address_of(repair)).status_code == 410
+    assert guest.get(address_of(repair)).status_code == 410
+
+
+def test_what_was_noticed_before_a_renewed_password_is_not_shown_to_it(cast: Cast) -> None:
+    talk = Talk(cast)
+    talk.does("ana", Move.ACCEPT)
+    talk.does("ben", Move.NOTICE, choice="confrontation", number=3)
+    _, ben = browsers(cast)
+    assert re.search(r'value="confrontation"[^>]*checked', ben.get(talk.address).content.decode())
+    Person.objects.filter(pk=cast.ben.pk).update(private_since=timezone.now())
+    assert not re.search(r'value="confrontation"[^>]*checked', ben.get(talk.address).content.decode())
+
+
+def test_the_third_is_one_person_for_half_an_hour(cast: Cast, time_machine: Any) -> None:
+    time_machine.move_to(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    talk = Talk(cast)
+    talk.to_wishes()
+    brought_in(talk)
+    ana = signed_in(cast.ana)
+    ito = comes_by(code_in(ana.post(f"{talk.address}third-link/")))
+    unused = code_in(ana.post(f"{talk.address}third-link/"))
+    talk.does("ana", Move.NO_THIRD)
+    brought_in(talk)
+    assert ito.get("/third/").status_code == 404, "they have agreed on somebody else"
+    assert comes_by(unused).get("/third/").status_code == 404
+    cleo = comes_by(code_in(ana.post(f"{talk.address}third-link/")))
+    for minutes, status in ((29, 200), (2, 404)):
+        time_machine.shift(timedelta(minutes=minutes))
+        assert cleo.get("/third/").status_code == status

@@ -38,7 +38,6 @@ class Act(StrEnum):
     LINK_MADE = "link_made"
     LINK_USED = "link_used"
     HANDED_OVER = "handed_over"
-    JOINED = "joined"
     ACCOUNT_MADE = "account_made"
     PASSWORD_LINK_MADE = "password_link_made"  # noqa: S105 - the name of an act
     PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of an act
@@ -60,6 +59,7 @@ class Act(StrEnum):
     GOODBYE_CLOSED = "goodbye_closed"
     GOODBYE_TAKEN_BACK = "goodbye_taken_back"
     TALK_AT_TABLE = "talk_at_table"
+    TABLE_REFUSED = "table_refused"
     THIRD_LINK_MADE = "third_link_made"
     TALK_STEP = "talk_step"
     TALK_STEP_ALONE = "talk_step_alone"

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from reknit.web.audit.lines import Act, write_line
-from reknit.web.dyads.models import Member
+from reknit.web.checks.models import Session
+from reknit.web.dyads.models import Dyad, Member
 from reknit.web.links.models import Link
+from reknit.web.links.one_time import still_counts
 from reknit.web.people.models import Person
+from reknit.web.repairs.models import MoveMade, Repair
 from reknit.web.vault.models import DataKey
 
 if TYPE_CHECKING:
@@ -17,29 +20,44 @@ if TYPE_CHECKING:
 
 
 def may_be_joined(member: Member) -> bool:
-    """Return whether the one who was invited has neither an account nor anything written here yet.
+    """Return whether the one who was invited has neither an account nor done anything here yet.
 
-    What was written without an account may be somebody else's than whoever uses the invitation.
+    What was given without an account may be somebody else's than whoever uses the invitation.
     """
     person = member.person
     has_written = DataKey.objects.filter(author_id=member.person_id, dyad_id=member.dyad_id).exists()
-    return person.is_active and not person.has_account and not has_written
+    has_moved = MoveMade.objects.filter(author=member).exists()
+    return person.is_active and not person.has_account and not has_written and not has_moved
 
 
 @transaction.atomic
 def join(link_id: UUID, person: Person) -> Member | None:
-    """Return this person's membership in the dyad they were invited to; None if that cannot be any more."""
-    member = (
-        Member.objects.select_for_update(of=("self",)).filter(links=link_id).select_related("dyad", "person").first()
-    )
-    if member is None or member.left_at is not None or member.dyad.ended_at is not None or not may_be_joined(member):
+    """Return this person's membership in the dyad they were invited to; None if that cannot be any more.
+
+    The line about it is that of an account that was made: it does not tell that there was one already.
+    """
+    link = Link.objects.select_related("made_by", "member__dyad", "member__person").get(pk=link_id)
+    if link.member is None or not still_counts(link):
         return None
-    if Member.objects.filter(dyad=member.dyad, person=person).exists():
+    _hold(link.member)
+    member = Member.objects.select_related("dyad", "person").get(pk=link.member.pk)
+    if not may_be_joined(member) or Member.objects.filter(dyad=member.dyad, person=person).exists():
         return None
     nobody = member.person_id
     member.person = person
     member.save(update_fields=["person"])
     Link.objects.filter(member=member, used_at__isnull=True).delete()
     Person.objects.filter(pk=nobody).delete()
-    write_line(Act.JOINED, actor_id=person.pk, dyad_id=member.dyad_id)
+    write_line(Act.ACCOUNT_MADE, actor_id=person.pk, dyad_id=member.dyad_id)
     return member
+
+
+def _hold(member: Member) -> None:
+    """Wait for whatever the one who was invited is just writing here, or for the account they are just making."""
+    for rows in (
+        Person.objects.filter(pk=member.person_id),
+        Dyad.objects.filter(pk=member.dyad_id),
+        Session.objects.filter(dyad=member.dyad_id),
+        Repair.objects.filter(dyad=member.dyad_id),
+    ):
+        list(rows.select_for_update().values_list("pk"))

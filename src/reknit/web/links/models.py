@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Link(models.Model):
-    """Leads one person to one purpose, once, within minutes. `member`, `session` and `repair` narrow what it opens."""
+    """Leads one person to one purpose, once, within minutes.
+
+    `member`, `session` and `repair` narrow what it opens; `third` says on whom the two had agreed when it was made.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     fingerprint = models.CharField(max_length=64, unique=True)
@@ -16,6 +19,7 @@ class Link(models.Model):
     member = models.ForeignKey("dyads.Member", on_delete=models.CASCADE, null=True, related_name="links")
     session = models.ForeignKey("session_checks.Session", on_delete=models.CASCADE, null=True, related_name="links")
     repair = models.ForeignKey("repairs.Repair", on_delete=models.CASCADE, null=True, related_name="links")
+    third = models.CharField(max_length=32, blank=True)
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, null=True, related_name="links")
     made_by = models.ForeignKey("people.Person", on_delete=models.CASCADE, null=True, related_name="links_made")
     expires_at = models.DateTimeField()

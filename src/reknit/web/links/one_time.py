@@ -52,6 +52,7 @@ def make_one_time(
     member: Member | None = None,
     session: Session | None = None,
     repair: Repair | None = None,
+    third: str = "",
 ) -> NewLink:
     """Return a new link. Earlier ones for the same purpose and the same people stop working."""
     now = timezone.now()
@@ -59,7 +60,9 @@ def make_one_time(
     bound = {"purpose": purpose, "person_id": person_id, "member": member, "session": session, "repair": repair}
     Link.objects.filter(**bound, used_at__isnull=True).delete()
     made = NewLink(new_token(), now + LIFETIME)
-    Link.objects.create(**bound, made_by=made_by, fingerprint=fingerprint(made.token), expires_at=made.expires_at)
+    Link.objects.create(
+        **bound, third=third, made_by=made_by, fingerprint=fingerprint(made.token), expires_at=made.expires_at
+    )
     return made
 
 
@@ -71,12 +74,13 @@ def use_once(typed: str) -> Link | None:
     now = timezone.now()
     found = Link.objects.filter(fingerprint=fingerprint(as_typed(typed)))
     used = found.filter(used_at__isnull=True, expires_at__gt=now).update(used_at=now)
-    return _if_its_people_still_count(found.get()) if used == 1 else None
+    link = found.get() if used == 1 else None
+    return link if link is not None and still_counts(link) else None
 
 
-def _if_its_people_still_count(link: Link) -> Link | None:
-    """Return the link unless whoever made it, or whom it was made for, has left or been disabled meanwhile."""
+def still_counts(link: Link) -> bool:
+    """Return whether nobody who made it, or whom it was made for, has left or been disabled meanwhile."""
     member = link.member
     people = [link.made_by, link.person, member.person if member else None]
     has_gone = member is not None and (member.left_at is not None or member.dyad.ended_at is not None)
-    return None if has_gone or not all(person.is_active for person in people if person is not None) else link
+    return not has_gone and all(person.is_active for person in people if person is not None)

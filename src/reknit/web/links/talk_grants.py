@@ -8,13 +8,14 @@ again what is still sealed: whoever looks may be the other. The third reads what
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from uuid import UUID
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from django.middleware.csrf import rotate_token
 
 from reknit.web.links.handing_back import remember_hander
+from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 TALK_GRANT = "talk_grant"
 TALK_GRANT_ENDED = "talk_grant_ended"
 IDLE_SECONDS = 30 * 60
+NOTE_EVERY_SECONDS = 60
+LONGEST_SECONDS = {"table": 90 * 60, "link": 12 * 60 * 60, "third": 30 * 60}
+"""A sitting ends after this long, however busy it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class TalkGrant:
     """One talk, for one person at a time; nobody in it is the third, who only reads.
 
     `hander_id` put the device on the table, and takes it back. While it `is_passed_on`, nobody has taken it up yet.
+    `sitting` names this one sitting among all: what is sealed in one is opened in the same one only. `third` is whom
+    the two agreed on.
     """
 
     dyad_id: UUID
@@ -36,6 +42,8 @@ class TalkGrant:
     person_id: UUID | None = None
     hander_id: UUID | None = None
     is_passed_on: bool = False
+    sitting: str = field(default_factory=lambda: uuid4().hex)
+    third: str = ""
 
     @property
     def is_table(self) -> bool:
@@ -47,7 +55,8 @@ def give_talk_grant(request: HttpRequest, grant: TalkGrant) -> None:
     """Make this browser hold the grant and nothing else: whoever was signed in is signed out."""
     request.session.flush()
     rotate_token(request)
-    _hold(request, grant)
+    now = int(time.time())
+    request.session[TALK_GRANT] = {**_held(grant), "began_at": now, "used_at": now}
 
 
 def talk_grant_of(request: HttpRequest) -> TalkGrant | None:
@@ -55,29 +64,25 @@ def talk_grant_of(request: HttpRequest) -> TalkGrant | None:
     held = request.session.get(TALK_GRANT)
     if held is None:
         return None
-    if time.time() - held["used_at"] > IDLE_SECONDS:
+    grant, now = _grant(held), time.time()
+    longest = LONGEST_SECONDS["third" if grant.person_id is None else "table" if grant.is_table else "link"]
+    if now - held["used_at"] > IDLE_SECONDS or now - held["began_at"] > longest:
         end_talk_grant(request)
         return None
-    request.session[TALK_GRANT] = {**held, "used_at": int(time.time())}
-    person, hander = held["person"], held["hander"]
-    return TalkGrant(
-        UUID(held["dyad"]),
-        UUID(held["repair"]),
-        UUID(person) if person else None,
-        UUID(hander) if hander else None,
-        held["is_passed_on"],
-    )
+    if now - held["used_at"] > NOTE_EVERY_SECONDS and not _only_asks(request):
+        request.session[TALK_GRANT] = {**held, "used_at": int(now)}
+    return grant
 
 
 def pass_on(request: HttpRequest, grant: TalkGrant, person_id: UUID) -> None:
     """Give the device at the table to this one of the two. The page says so until they have taken it up."""
     rotate_token(request)
-    _hold(request, TalkGrant(grant.dyad_id, grant.repair_id, person_id, grant.hander_id, is_passed_on=True))
+    _hold(request, replace(grant, person_id=person_id, is_passed_on=True))
 
 
 def take_up(request: HttpRequest, grant: TalkGrant) -> None:
     """Note that whom the device was passed to has it now."""
-    _hold(request, TalkGrant(grant.dyad_id, grant.repair_id, grant.person_id, grant.hander_id))
+    _hold(request, replace(grant, is_passed_on=False))
 
 
 def end_talk_grant(request: HttpRequest) -> None:
@@ -96,11 +101,37 @@ def talk_grant_has_ended(request: HttpRequest) -> bool:
 
 
 def _hold(request: HttpRequest, grant: TalkGrant) -> None:
-    request.session[TALK_GRANT] = {
+    """Hold what the grant has become. A request that began before cannot write its older one over it."""
+    held = request.session[TALK_GRANT]
+    request.session[TALK_GRANT] = {**held, **_held(grant), "used_at": int(time.time())}
+    request.session.cycle_key()
+
+
+def _held(grant: TalkGrant) -> dict[str, str | bool]:
+    return {
         "dyad": str(grant.dyad_id),
         "repair": str(grant.repair_id),
         "person": str(grant.person_id or ""),
         "hander": str(grant.hander_id or ""),
         "is_passed_on": grant.is_passed_on,
-        "used_at": int(time.time()),
+        "sitting": grant.sitting,
+        "third": grant.third,
     }
+
+
+def _grant(held: dict[str, Any]) -> TalkGrant:
+    person, hander = held["person"], held["hander"]
+    return TalkGrant(
+        UUID(held["dyad"]),
+        UUID(held["repair"]),
+        UUID(person) if person else None,
+        UUID(hander) if hander else None,
+        held["is_passed_on"],
+        held["sitting"],
+        held["third"],
+    )
+
+
+def _only_asks(request: HttpRequest) -> bool:
+    """Return whether a page asks by itself, with nobody there: that keeps no sitting alive."""
+    return by_script(request)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 
 from reknit.storage.envelope import blind_index
 from reknit.web.links.grants import grant_of
+from reknit.web.links.talk_grants import talk_grant_of
 from reknit.web.people.identities import display_name
 from reknit.web.people.models import Person
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.http import HttpRequest
 
 
@@ -32,8 +32,12 @@ def around_every_page(request: HttpRequest) -> dict[str, Any]:
             "sign_out_url": reverse("account_logout"),
         }
     grant = grant_of(request) if hasattr(request, "session") else None
+    talk = talk_grant_of(request) if hasattr(request, "session") else None
+    # What is typed in a talk is kept for this sitting only, and on a screen that both use not at all.
+    own = grant.person_id if grant and not grant.is_handed_over else None
+    whose = UUID(talk.sitting) if talk and not talk.is_table else own
     return told | {
-        "person_key": _key(grant.person_id) if grant and not grant.is_handed_over else "",
+        "person_key": _key(whose) if whose else "",
         "home_url": reverse("account_login"),
     }
 

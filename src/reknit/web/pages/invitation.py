@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,12 +17,10 @@ from reknit.web.links.purposes import Purpose
 from reknit.web.pages.link import OPENS_NOTHING, made_page, may_pass_on
 from reknit.web.people.forms import NAME_TAKEN, AccountForm
 from reknit.web.people.identities import display_name, give_account
+from reknit.web.people.models import Person
 from reknit.web.people.reauth import asks_again
 from reknit.web.people.signing_in import sign_in_after_password
 from reknit.web.policy import Standing, anyone, member
-
-if TYPE_CHECKING:
-    from reknit.web.people.models import Person
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,6 +82,8 @@ def _make(form: AccountForm, link: Link, person: Person) -> bool:
     told = form.cleaned_data
     try:
         with transaction.atomic():
+            # Whoever joins with another account at this moment waits for this, and this for them.
+            list(Person.objects.filter(pk=person.pk).select_for_update().values_list("pk"))
             if invited(Link.objects.select_related("member__person", "person").get(pk=link.pk)) is None:
                 return False
             give_account(person, name=told["name"], sign_in_name=told["sign_in_name"], password=told["password"])

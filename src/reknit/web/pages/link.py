@@ -128,7 +128,7 @@ def _into_talk(request: HttpRequest, used: Link) -> HttpResponse:
     if repair is None or repair.is_over or repair.dyad.ended_at is not None:
         return _opens_nothing(request)
     if used.purpose == Purpose.THIRD:
-        give_talk_grant(request, TalkGrant(repair.dyad_id, repair.pk))
+        give_talk_grant(request, TalkGrant(repair.dyad_id, repair.pk, third=used.third))
         return redirect("third")
     member_ = used.member
     if member_ is None or member_.person.has_account:

@@ -26,6 +26,11 @@ from reknit.web.people.reauth import asks_again
 from reknit.web.people.signing_in import sign_in_after_password
 from reknit.web.policy import Standing, anyone, member
 
+FROM_THE_SITE = (
+    "This account is for more than one person, so a new password for it comes from whoever runs this site. "
+    "The one you had still works."
+)
+
 if TYPE_CHECKING:
     from reknit.web.links.models import Link
     from reknit.web.people.models import Person
@@ -69,6 +74,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
     person = None if found is None else found.member.person if found.member else found.person
     if found is None or person is None or not person.is_active:
         return render(request, "reknit/links/link.html", {"problem": OPENS_NOTHING}, status=422)
+    if _reaches_further(found, person):
+        return render(request, "reknit/links/link.html", {"problem": FROM_THE_SITE}, status=422)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _set(found, person, form.cleaned_data["password"])
@@ -76,6 +83,14 @@ def new_password(request: HttpRequest) -> HttpResponse:
         return sign_in_after_password(request, person)
     told = {"form": form, "name": display_name(person)}
     return render(request, "reknit/people/new_password.html", told, status=422 if form.errors else 200)
+
+
+def _reaches_further(link: Link, person: Person) -> bool:
+    """Return whether the account reaches other dyads than the one in which the link was made.
+
+    It shows when the link is used and not when it is made: whoever makes it learns nothing of the others.
+    """
+    return link.member is not None and person.memberships.exclude(dyad_id=link.member.dyad_id).exists()
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from reknit.web.pages.talking_room import listed_talks, repair_in, room_page
 from reknit.web.pages.talking_together import pass_on_if_it_is_their_turn, ways_in
 from reknit.web.policy import Standing, member, member_or_talk_guest
 from reknit.web.repairs.rooms import SentBeforeError, begin, room_of, step
-from reknit.web.repairs.stepping_in import may_step_in
+from reknit.web.repairs.stepping_in import may_step_in, sees_own_sealed
 from reknit.web.repairs.visible import visible
 from reknit.web.scripts import by_script
 
@@ -71,8 +71,9 @@ def talk(request: HttpRequest, standing: Standing, repair_id: UUID) -> HttpRespo
 def status(request: HttpRequest, standing: Standing, repair_id: UUID) -> HttpResponse:
     """Say whether anything has changed that this member may see, for a page that waits."""
     del request
-    room = room_of(repair_in(standing, repair_id))
-    seen = visible(room, standing.member.role, timezone.localdate(), is_guest=standing.is_guest)
+    repair = repair_in(standing, repair_id)
+    sees_sealed = sees_own_sealed(standing, repair.began_at)
+    seen = visible(room_of(repair), standing.member.role, timezone.localdate(), sees_sealed=sees_sealed)
     return JsonResponse({"standing": seen.mark})
 
 

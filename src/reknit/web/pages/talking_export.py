@@ -18,6 +18,7 @@ from reknit.web.checks.viewer_panel import viewer_panel, viewer_rows
 from reknit.web.policy import Standing, member
 from reknit.web.repairs.models import Repair
 from reknit.web.repairs.rooms import room_of
+from reknit.web.repairs.stepping_in import sees_own_sealed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -34,9 +35,10 @@ def repairs(request: HttpRequest, standing: Standing) -> HttpResponse:
     found = Repair.objects.filter(dyad=standing.dyad).select_related("began_by").order_by("began_at")
     rooms = [room_of(each) for each in found]
     own = standing.member.role
+    sees_all = all(sees_own_sealed(standing, each.began_at) for each in found)
     for row in repair_rows(own_panel(standing), rooms, viewer=own):
-        # How strong the other found it, they said on their own.
-        table.writerow(row if row["member"] == own else row | {"strength": None})
+        # How strong each found it, they said on their own.
+        table.writerow(row if sees_all and row["member"] == own else row | {"strength": None})
     write_line(Act.EXPORTED, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="repairs.csv"'

@@ -19,7 +19,7 @@ from reknit.web.pages.talking_forms import Shown, Typed, shown
 from reknit.web.repairs.models import MoveMade, Repair
 from reknit.web.repairs.reading import ReadRound, rounds, texts
 from reknit.web.repairs.rooms import room_of
-from reknit.web.repairs.stepping_in import is_step_back, may_step_in
+from reknit.web.repairs.stepping_in import is_step_back, may_step_in, sees_own_sealed
 from reknit.web.repairs.visible import VisibleWish, visible
 from reknit.web.vault.keyring import Keyring
 
@@ -85,7 +85,18 @@ def listed_talks(standing: Standing) -> list[ListedTalk]:
     today = timezone.localdate()
     found = Repair.objects.filter(dyad=standing.dyad).select_related("began_by").order_by("-began_at")
     keyring = Keyring(standing.dyad.pk)
-    seen = [(each, visible(room_of(each, keyring), standing.member.role, today)) for each in found]
+    seen = [
+        (
+            each,
+            visible(
+                room_of(each, keyring),
+                standing.member.role,
+                today,
+                sees_sealed=sees_own_sealed(standing, each.began_at),
+            ),
+        )
+        for each in found
+    ]
     return [_listed(repair, each, standing.other_name) for repair, each in seen]
 
 
@@ -107,7 +118,9 @@ def room_page(standing: Standing, repair: Repair, typed: Typed | None) -> dict[s
     """Return what the page of this talk shows to this member."""
     room = room_of(repair)
     other = standing.other_name
-    seen = visible(room, standing.member.role, timezone.localdate(), is_guest=standing.is_guest)
+    seen = visible(
+        room, standing.member.role, timezone.localdate(), sees_sealed=sees_own_sealed(standing, repair.began_at)
+    )
     wanted = [each.id for each in seen.items] + ([seen.third.who] if seen.third else [])
     written = texts(standing, repair, room, wanted)
     steps_in = may_step_in(standing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reknit.kinds import Voice
 from reknit.web.audit.lines import Act, write_line
-from reknit.web.links.handing_back import is_their_password
 from reknit.web.links.one_time import make_one_time
 from reknit.web.links.purposes import Purpose
 from reknit.web.links.talk_grants import (
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from reknit.repair.room import Room
 
+TRIES = "6/d/key"
 NOT_THEIRS = "That is not {name}’s password. You can also go on with a device each."
 TWO_DEVICES = "{name} has an account here, and comes in with it."
 NOT_AGREED = "A third person comes in once you have both agreed to it."
@@ -83,7 +84,7 @@ def sit_down(request: HttpRequest, standing: Standing, repair_id: UUID) -> HttpR
     }
     if request.method == "GET":
         return render(request, "reknit/talk/sit_down.html", told)
-    if has_account and not is_their_password(request, standing.other.person, request.POST.get("password", "")):
+    if has_account and not _is_theirs(request, standing):
         told["problem"] = NOT_THEIRS.format(name=standing.other_name)
         return render(request, "reknit/talk/sit_down.html", told, status=422)
     own, others = standing.member.person_id, standing.other.person_id
@@ -155,7 +156,7 @@ def make_third_link(request: HttpRequest, standing: Standing, repair_id: UUID) -
     if room.third is None or not room.third.agreed:
         messages.info(request, NOT_AGREED)
         return redirect("talk", dyad_id=standing.dyad.pk, repair_id=repair.pk)
-    made = make_one_time(Purpose.THIRD, made_by=standing.member.person, repair=repair)
+    made = make_one_time(Purpose.THIRD, made_by=standing.member.person, repair=repair, third=room.third.who)
     write_line(Act.THIRD_LINK_MADE, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
     return made_page(
         request,
@@ -169,13 +170,14 @@ def make_third_link(request: HttpRequest, standing: Standing, repair_id: UUID) -
 
 @require_safe
 @third
-def third_page(request: HttpRequest, dyad_id: UUID, repair_id: UUID) -> HttpResponse:
+def third_page(request: HttpRequest, grant: TalkGrant) -> HttpResponse:
     """Show the third person what the two agreed to show, as long as both still agree."""
-    repair = Repair.objects.filter(pk=repair_id, dyad_id=dyad_id, is_over=False).select_related("began_by").first()
-    read = None if repair is None or repair.dyad.ended_at is not None else for_the_third(repair)
+    there = Repair.objects.filter(pk=grant.repair_id, dyad_id=grant.dyad_id, is_over=False)
+    repair = there.select_related("began_by").first()
+    read = None if repair is None or repair.dyad.ended_at is not None else for_the_third(repair, grant.third)
     if repair is None or read is None:
         raise Http404
-    write_line(Act.LOOKED_AT_TALK_AS_THIRD, actor_id=None, dyad_id=dyad_id)
+    write_line(Act.LOOKED_AT_TALK_AS_THIRD, actor_id=None, dyad_id=grant.dyad_id)
     members = repair.dyad.members.all()
     names = names_of([each.person_id for each in members])
     by_role = {each.role: names[each.person_id] for each in members}
@@ -187,6 +189,16 @@ def third_page(request: HttpRequest, dyad_id: UUID, repair_id: UUID) -> HttpResp
     return render(request, "reknit/talk/third.html", told)
 
 
+def _is_theirs(request: HttpRequest, standing: Standing) -> bool:
+    """Return whether the other typed their password. Wrong ones are few a day, and both read that there were some."""
+    own, other = standing.member.person_id, standing.other.person
+    if consume(request, app="reknit", action="table", config={"table": TRIES}, key=f"{own}{other.pk}"):
+        if other.check_password(request.POST.get("password", "")):
+            return True
+        write_line(Act.TABLE_REFUSED, actor_id=own, dyad_id=standing.dyad.pk)
+    return False
+
+
 def _may_share_a_screen(standing: Standing) -> bool:
     """Return whether this member may let the other talk on this screen, or by a link without an account.
 
@@ -196,7 +208,7 @@ def _may_share_a_screen(standing: Standing) -> bool:
 
 
 def _is_others_turn(standing: Standing, room: Room) -> bool:
-    now = visible(room, standing.member.role, timezone.localdate(), is_guest=True).standing
+    now = visible(room, standing.member.role, timezone.localdate(), sees_sealed=False).standing
     return now.waits_for == (standing.other.role,)
 
 

@@ -44,4 +44,6 @@ def talks_that_wait(own: Sequence[Member]) -> Mapping[UUID, str]:
 
 def _line(room: Room, role: str) -> str:
     seen = standing(room, role, timezone.localdate())
+    if seen.stage is Stage.POSTPONED and room.postponed_until and timezone.localdate() < room.postponed_until:
+        return ""
     return _LINES.get(seen.stage, WAITS) if role in seen.waits_for else ""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from reknit.web.links.handing_back import HANDER
+from reknit.web.links.talk_grants import TALK_GRANT
 from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ class ExpiryMiddleware:
         if session.session_key and not session.is_empty():
             now = int(time.time())
             seen, began = session.get(SEEN, now), session.get(BEGAN, now)
-            if now - seen > settings.IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
+            # A sitting in a talk counts its idle time itself, and says what became of it.
+            is_idle = now - seen > settings.IDLE_SECONDS and TALK_GRANT not in session and HANDER not in session
+            if is_idle or now - began > settings.SESSION_COOKIE_AGE:
                 session.flush()
                 request.user = AnonymousUser()
             elif SEEN not in session or (now - seen > NOTE_EVERY and not _only_waits(request)):

@@ -35,13 +35,17 @@ class Repair(models.Model):
 
 
 class Words(models.Model):
-    """What a member wrote with a move, sealed under their own key. The room knows it by its id."""
+    """What a member wrote with a move, sealed under their own key. The room knows it by its id.
+
+    `sitting` names the sitting of a guest in which it was written, "" for their own sign-in.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     repair = models.ForeignKey(Repair, on_delete=models.CASCADE, related_name="words")
     author = models.ForeignKey("dyads.Member", on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
     at = models.DateTimeField()
+    sitting = models.CharField(max_length=32, blank=True)
 
     def __str__(self) -> str:
         return f"words {self.id}"

@@ -102,10 +102,10 @@ class ReadByThird:
     lines: tuple[ReadWish, ...]
 
 
-def for_the_third(repair: Repair) -> ReadByThird | None:
-    """Return what the third person may read of this talk; None while the two have not both agreed to it."""
+def for_the_third(repair: Repair, who: str) -> ReadByThird | None:
+    """Return what this third person may read of this talk; None while the two have not both agreed on just them."""
     room = room_of(repair)
-    if room.third is None or not room.third.agreed:
+    if room.third is None or not room.third.agreed or room.third.who != who:
         return None
     shown = set(readable_by_third(room))
     keyring = Keyring(repair.dyad_id)

@@ -10,6 +10,7 @@ import json
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +23,7 @@ from reknit.repair.advance import advance
 from reknit.repair.event import Event
 from reknit.repair.moves import BY_SITE, OVER, Move, Stage
 from reknit.repair.room import Room, invite
+from reknit.repair.standing import readable_together
 from reknit.storage.envelope import Place, blind_index
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.models import Session
@@ -33,12 +35,17 @@ from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
     from datetime import date
-    from uuid import UUID
 
     from reknit.web.policy import Standing
     from reknit.web.vault.keyring import OpenKeys
 
 HAS_ENDED = "This has ended. What you wrote stays yours, and you can read it here."
+
+OPENS_OWN = frozenset({Move.OPEN, Move.ENOUGH_WISHES})
+SEALED_ELSEWHERE = (
+    "What you sealed before was written elsewhere, and it opens there only, so that nobody opens it in your name. "
+    "You can write it here once more: that then takes its place."
+)
 
 # These mean the same wherever the two have come to meanwhile.
 FROM_ANY_PLACE = frozenset(
@@ -144,7 +151,13 @@ def step(repair_id: UUID, standing: Standing, made: Made, *, on: date | None = N
         raise MoveNotAllowed(HAS_ENDED)
     if not may_step_in(standing) and not is_step_back(made.move):
         raise MoveNotAllowed(NOT_NOW)
-    words = Words(repair=repair, author=standing.member, at=timezone.now()) if made.words else None
+    if made.move in OPENS_OWN and standing.is_guest and _sealed_elsewhere(repair, before, standing):
+        raise MoveNotAllowed(SEALED_ELSEWHERE)
+    words = (
+        Words(repair=repair, author=standing.member, at=timezone.now(), sitting=standing.sitting)
+        if made.words
+        else None
+    )
     today = on or timezone.localdate()
     after = _after(before, standing.member.role, made, words, today)
     if words is not None:
@@ -159,6 +172,17 @@ def step(repair_id: UUID, standing: Standing, made: Made, *, on: date | None = N
         _save(repair, after)
         _tell(standing, before, after, today)
     return after
+
+
+def _sealed_elsewhere(repair: Repair, room: Room, standing: Standing) -> bool:
+    """Return whether this member has sealed words that were not written in this very sitting.
+
+    Who sits here in their name might not be them: a guest opens what was sealed by this guest only.
+    """
+    together = set(readable_together(room))
+    sealed = [each.id for each in room.items if each.role == standing.member.role and each.current]
+    own = [UUID(each) for each in sealed if each not in together]
+    return Words.objects.filter(repair=repair, pk__in=own).exclude(sitting=standing.sitting).exists()
 
 
 def _after(before: Room, role: str, made: Made, words: Words | None, today: date) -> Room:

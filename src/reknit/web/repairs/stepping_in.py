@@ -9,6 +9,8 @@ from reknit.safety.gate import Gate
 from reknit.web.safety.gates import gate_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from reknit.web.policy import Standing
 
 # What stays possible behind a closed gate: to pause, to stop, to leave, and to answer an invitation with no.
@@ -34,6 +36,15 @@ def may_step_in(standing: Standing) -> bool:
     A guest is never held back: somebody else may look at the same screen, and a page that held back would tell.
     """
     return standing.is_guest or gate_of(standing) is Gate.OPEN
+
+
+def sees_own_sealed(standing: Standing, began_at: datetime) -> bool:
+    """Return whether this member is shown again what they sealed in a talk that began then.
+
+    A guest is not, because the other may look; nor is an account that somebody else's link led to since.
+    """
+    since = standing.member.person.private_since
+    return not standing.is_guest and (since is None or since < began_at)
 
 
 def is_step_back(move: Move) -> bool:

@@ -71,10 +71,10 @@ class Visible:
         return sha256(repr(self).encode()).hexdigest()[:16]
 
 
-def visible(room: Room, role: str, on: date, *, is_guest: bool = False) -> Visible:
-    """Return what this role may see of the room on this day; as a guest, nothing that is still their own alone."""
+def visible(room: Room, role: str, on: date, *, sees_sealed: bool = True) -> Visible:
+    """Return what this role may see of the room on this day; else nothing that is still their own alone."""
     seen = _visible(room, role, on)
-    return _to_anyone_who_looks(room, seen) if is_guest else seen
+    return seen if sees_sealed else _to_anyone_who_looks(room, seen)
 
 
 def _to_anyone_who_looks(room: Room, seen: Visible) -> Visible:

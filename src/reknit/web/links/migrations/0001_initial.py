@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("fingerprint", models.CharField(max_length=64, unique=True)),
                 ("purpose", models.CharField(max_length=32)),
+                ("third", models.CharField(blank=True, max_length=32)),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),
                 (

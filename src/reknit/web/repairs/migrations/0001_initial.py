@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("sealed", models.BinaryField()),
                 ("at", models.DateTimeField()),
+                ("sitting", models.CharField(blank=True, max_length=32)),
                 (
                     "author",
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dyads.member"),
