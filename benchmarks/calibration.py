@@ -52,10 +52,10 @@ def shares(panel: Panel, told: str) -> None:
 def pair(sessions: int) -> Panel:
     """Return a pair whose ratings vary round 7.5 and fall once, both at the same time."""
     rng = np.random.default_rng(sessions)
-    drawn = {member: rng.normal(7.5, 0.6, sessions).clip(0, 10) for member in ("therapist", "patient")}
-    for each in drawn.values():
+    ratings = {member: rng.normal(7.5, 0.6, sessions).clip(0, 10).tolist() for member in ("therapist", "patient")}
+    for each in ratings.values():
         each[sessions - 2] = 3.0
-    return Panel.one({member: each.tolist() for member, each in drawn.items()}, measure=Measure("between_us", 0, 10))
+    return Panel.one(ratings, measure=Measure("between_us", 0, 10))
 
 
 def main(dyads: int) -> None:

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-REFERENCES = 24
+REFERENCES = 16
 """At most about this many references for one series of a panel."""
 
-STABLE_PAIRS = 12_000
+STABLE_PAIRS = 8_000
 LEAST_PAIRS, MOST_PAIRS = 500, 4_000
 """Stable pairs simulated for one series of a panel, and at least and at most for one reference."""
 
