@@ -1,0 +1,175 @@
+"""The course of a bond: in each session, how probable a rupture, its repair, and flat ratings are.
+
+Question: has the bond between the two slipped, as far as their ratings tell? Formula, assumptions and limits are on
+the page docs/methods/regimes.md. Everything called *live* uses only ratings up to that session and stays as it was
+when sessions are added; *looking back* uses all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.detection.regimes.chain import REPAIRED, RUPTURED, chain_of
+from reknit.detection.regimes.flat import flat_course
+from reknit.detection.regimes.parameters import shipped
+from reknit.detection.regimes.passes import back, forth, over_spreads
+from reknit.detection.regimes.standard import FEWEST, standard
+from reknit.detection.threads import in_threads
+from reknit.measure import PanelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from reknit.detection.regimes.parameters import Parameters
+    from reknit.panel import Panel
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+PAIRS_AT_ONCE = 256
+"""So many that what is computed for one session stays in a processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probabilities:
+    """Probabilities (0 to 1), one entry a panel row; NaN is "can't tell".
+
+    `rupture` is that the bond is ruptured in this session, `repair` that this session repaired a rupture, `flat` that
+    everybody who rates gives the same rating again and again. `rupture_shown` and `flat_member` map each member to
+    the probability that the member's ratings show a rupture, and that the member's ratings are flat.
+    """
+
+    rupture: Floats
+    repair: Floats
+    flat: Floats
+    rupture_shown: Mapping[str, Floats]
+    flat_member: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class BondCourse:
+    """What the model says about one measure of a panel.
+
+    `live` uses what was known at each session, `looking_back` all sessions. `log_likelihood`, shape (n_dyads,), is
+    how well the model explains each dyad's ratings.
+    """
+
+    measure: str
+    live: Probabilities
+    looking_back: Probabilities
+    log_likelihood: Floats
+
+
+def bond_course(panel: Panel, measure: str | None = None, parameters: Parameters | None = None) -> BondCourse:
+    """Return the probabilities of rupture, repair and flat ratings in every session of the panel.
+
+    Args:
+        panel: ratings of one or two members on the measure.
+        measure: its name; may be left out where only one is rated.
+        parameters: what is taken for granted; the shipped ones if None. Parameters learned from the same panel have
+            seen the future of its pairs; to be strict, learn from other pairs.
+
+    Raises:
+        PanelError: no such measure, several and none named, or more than two members rated it.
+    """
+    name = measure_of(panel, measure)
+    members = panel.members_of(name)
+    known = parameters or shipped()
+    rows = np.full((2, 3 + 2 * len(members), panel.n_rows), np.nan)
+    likelihood = np.zeros(panel.n_dyads)
+
+    def work(dyads: Ints) -> None:
+        row = panel.offsets[dyads] + np.arange(panel.lengths[dyads[0]])[:, None]
+        told, likelihood[dyads] = _told(panel, name, members, row, known)
+        rows[:, :, row] = told
+
+    for _ in in_threads(work, alike(panel.lengths)):
+        pass
+    return BondCourse(name, _named(rows[0], members), _named(rows[1], members), likelihood)
+
+
+def measure_of(panel: Panel, measure: str | None) -> str:
+    """Return the measure asked for, or the only one rated.
+
+    Raises:
+        PanelError: no such measure, several and none named, or more than two members rated it.
+    """
+    rated = list(dict.fromkeys(name for _, name in panel.rated_series))
+    if measure is None and len(rated) == 1:
+        measure = rated[0]
+    if measure not in rated:
+        raise PanelError(f"name one of the measures rated: {', '.join(rated) or 'there is none'}")
+    if len(panel.members_of(measure)) > 2:
+        raise PanelError(f"{measure!r} is rated by more than two members; a bond is between two")
+    return measure
+
+
+def alike(lengths: Ints, at_once: int = PAIRS_AT_ONCE) -> Iterator[Ints]:
+    """Yield dyads with the same number of sessions, some at a time, those without sessions left out."""
+    for length in np.unique(lengths[lengths > 0]):
+        dyads = np.flatnonzero(lengths == length)
+        for begin in range(0, len(dyads), at_once):
+            yield dyads[begin : begin + at_once]
+
+
+def gathered(panel: Panel, measure: str, members: tuple[str, ...], row: Ints) -> Floats:
+    """Return ratings of shape (T, 2, n), higher being better; a second member who never rates is all gaps."""
+    ratings = np.full((len(row), 2, row.shape[1]), np.nan)
+    for at, member in enumerate(members):
+        ratings[:, at] = panel.measures[measure].sign * panel.ratings[member, measure][row]
+    return ratings
+
+
+def _told(
+    panel: Panel, measure: str, members: tuple[str, ...], row: Ints, parameters: Parameters
+) -> tuple[Floats, Floats]:
+    """Return the probabilities of these dyads, shape (2, 3 + 2 members, T, n), and their log likelihoods."""
+    ratings = gathered(panel, measure, members, row)
+    units = np.full(ratings.shape[1:], np.nan)
+    for at, member in enumerate(members):
+        units[at] = parameters.units.get((member, measure), np.nan)
+    scale_spread = parameters.scale_spread if parameters.units else parameters.own_scale_spread
+    inside, _, unit = standard(ratings, panel.measures[measure], units)
+    chain = chain_of(parameters, 2)
+    known = forth(inside, chain, parameters, scale_spread, keep=True)
+    smoothed = back(known, inside, chain, parameters, scale_spread)
+    flat = flat_course(inside, known.lively, parameters)
+    told = np.empty((2, 3 + 2 * len(members), *row.shape))
+    for at, weights in enumerate((known.weight, smoothed)):
+        regimes = over_spreads(weights)
+        told[at, 0] = _sum(regimes, np.arange(RUPTURED, chain.size))
+        told[at, 1] = regimes[:, REPAIRED]
+        told[at, 2] = 1.0
+        for member in range(len(members)):
+            told[at, 3 + member] = _sum(regimes, chain.shown_by(member))
+            own = flat[at][:, member]
+            told[at, 3 + len(members) + member] = own
+            told[at, 2] *= own
+    _leave_open(told, ratings, unit)
+    return told, known.log_likelihood
+
+
+def _sum(regimes: Floats, chosen: Ints) -> Floats:
+    total = regimes[:, chosen[0]].copy()
+    for each in chosen[1:]:
+        total += regimes[:, each]
+    return total
+
+
+def _leave_open(told: Floats, ratings: Floats, unit: Floats) -> None:
+    """Put NaN where it cannot be told: too few rated sessions so far, too few in all, or no yardstick yet."""
+    usable = np.isfinite(ratings) & np.isfinite(unit)
+    seen = np.cumsum(usable.any(axis=1), axis=0)
+    told[0, :, seen < FEWEST] = np.nan
+    told[1, :, :, seen[-1] < FEWEST] = np.nan
+
+
+def _named(rows: Floats, members: tuple[str, ...]) -> Probabilities:
+    shown = {member: rows[3 + at] for at, member in enumerate(members)}
+    flat = {member: rows[3 + len(members) + at] for at, member in enumerate(members)}
+    return Probabilities(rows[0], rows[1], rows[2], shown, flat)

@@ -1,0 +1,166 @@
+"""Learn the model's parameters from a panel: where it says little they stay near the shipped ones.
+
+Yardsticks are each role's within-person spread. The rest is chosen so that the ratings become most probable, with a
+prior round the starting values (maximum a posteriori, one parameter after the other, twice). Six hundred pairs are
+enough for that: evenly spaced in length and mean, the same ones whatever the order of the dyads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.detection.regimes.chain import chain_of
+from reknit.detection.regimes.course import alike, gathered, measure_of
+from reknit.detection.regimes.parameters import Parameters, shipped
+from reknit.detection.regimes.passes import forth
+from reknit.detection.regimes.standard import standard
+from reknit.detection.threads import in_threads
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from reknit.detection.regimes.state import Standard
+    from reknit.panel import Panel, SeriesName
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+STAND_INS = 600
+SWEEPS = (0.8, 0.4)
+"""How far the first and the second sweep look to each side, in standard deviations of the prior."""
+
+FEWEST_RATINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """A parameter: its name, whether it is a share (logit) or a size (log) or any number, and its prior's SD there."""
+
+    name: str
+    kind: str
+    spread: float
+
+    def free(self, parameters: Parameters) -> float:
+        """Return the parameter where any number is allowed."""
+        value = float(getattr(parameters, self.name))
+        if self.kind == "share":
+            return float(np.log(value / (1 - value)))
+        return float(np.log(value)) if self.kind == "size" else value
+
+    def bound(self, value: float) -> float:
+        """Return the parameter as it is meant."""
+        if self.kind == "share":
+            return float(1 / (1 + np.exp(-value)))
+        return float(np.exp(value)) if self.kind == "size" else value
+
+
+LEARNED = (
+    _Learned("scale_centre", "any", 0.2),
+    _Learned("scale_spread", "size", 0.3),
+    _Learned("dependence", "share", 0.7),
+    _Learned("bond_share", "share", 0.7),
+    _Learned("onset", "share", 0.7),
+    _Learned("repair", "share", 0.5),
+    _Learned("shown_by_both", "share", 0.5),
+    _Learned("deep", "share", 0.7),
+    _Learned("drift", "size", 0.5),
+    _Learned("level_spread", "size", 0.3),
+)
+"""What is learned; the rest stays as it was."""
+
+
+def learn(panel: Panel, measure: str | None = None, start: Parameters | None = None) -> Parameters:
+    """Return parameters learned from the panel, the starting ones (shipped, if None) where it says nothing.
+
+    The same panel gives the same parameters, whatever the order of its dyads.
+
+    Raises:
+        PanelError: no such measure, several and none named, or more than two members rated it.
+    """
+    name = measure_of(panel, measure)
+    members = panel.members_of(name)
+    known = replace(start or shipped(), units=units_of(panel, name))
+    if not known.units:
+        return known
+    people = _stand_ins(panel, name, members)
+    series = [
+        _standard(panel, name, members, people[dyads], known) for dyads in alike(panel.lengths[people], at_once=128)
+    ]
+    return _climbed(series, known)
+
+
+def units_of(panel: Panel, measure: str) -> dict[SeriesName, float]:
+    """Return the within-person spread of each member's ratings in points; a member who says nothing is left out."""
+    units = {}
+    for member in panel.members_of(measure):
+        squares, freedom = [np.zeros(0)], 0
+        for block in panel.blocks(member, measure):
+            length = len(block.ratings)
+            if length >= FEWEST_RATINGS:
+                squares.append(((block.ratings - block.ratings.mean(axis=0)) ** 2).sum(axis=0) / (length - 1))
+                freedom += block.ratings.shape[1]
+        total = float(np.sort(np.concatenate(squares)).sum())
+        if total > 0:
+            units[member, measure] = float(np.sqrt(total / freedom))
+    return units
+
+
+def _stand_ins(panel: Panel, measure: str, members: Sequence[str]) -> Ints:
+    """Return dyads evenly spaced by length and by the sums of their ratings, at most STAND_INS."""
+    keys = []
+    for member in members:
+        column = np.nan_to_num(panel.ratings[member, measure])
+        sums = np.zeros(panel.n_dyads)
+        some = panel.lengths > 0
+        sums[some] = np.add.reduceat(column, panel.offsets[:-1][some]) if some.any() else 0.0
+        keys.append(sums)
+    order = np.lexsort((*keys, panel.lengths))
+    order = order[panel.lengths[order] > 0]
+    if len(order) <= STAND_INS:
+        return order
+    return order[np.linspace(0, len(order) - 1, STAND_INS).round().astype(int)]
+
+
+def _standard(panel: Panel, measure: str, members: tuple[str, ...], dyads: Ints, known: Parameters) -> Standard:
+    row = panel.offsets[dyads] + np.arange(panel.lengths[dyads[0]])[:, None]
+    ratings = gathered(panel, measure, members, row)
+    units = np.full(ratings.shape[1:], np.nan)
+    for at, member in enumerate(members):
+        units[at] = known.units.get((member, measure), np.nan)
+    return standard(ratings, panel.measures[measure], units)[0]
+
+
+def _climbed(series: Sequence[Standard], start: Parameters) -> Parameters:
+    """Return the parameters that make the series most probable, with the prior round the starting ones."""
+    best, height = start, _height(series, start, start)
+    for reach in SWEEPS:
+        for each in LEARNED:
+            here, step = each.free(best), reach * each.spread
+            tried = [replace(best, **{each.name: each.bound(here + side * step)}) for side in (-1, 1)]
+            low, high = (_height(series, trial, start) for trial in tried)
+            bend = low + high - 2 * height
+            if bend < 0:
+                peak = here + float(np.clip(0.5 * (low - high) / bend, -2, 2)) * step
+                tried.append(replace(best, **{each.name: each.bound(peak)}))
+            heights = [low, high, *(_height(series, trial, start) for trial in tried[2:])]
+            for trial, reached in zip(tried, heights, strict=True):
+                if reached > height:
+                    best, height = trial, reached
+    return best
+
+
+def _height(series: Sequence[Standard], parameters: Parameters, start: Parameters) -> float:
+    """Return log likelihood and log prior of the parameters, up to a constant."""
+    chain = chain_of(parameters, 2)
+
+    def work(standard: Standard) -> Floats:
+        return forth(standard, chain, parameters, parameters.scale_spread).log_likelihood
+
+    likelihood = float(np.sort(np.concatenate(list(in_threads(work, series)))).sum())
+    distance = [(each.free(parameters) - each.free(start)) / each.spread for each in LEARNED]
+    return likelihood - 0.5 * float(np.square(distance).sum())

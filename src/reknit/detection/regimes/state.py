@@ -1,0 +1,191 @@
+"""What is thought of n pairs at one session: a Gaussian for each regime and each possible spread.
+
+The state of a pair is x = (bond, level of the first member, ...). Member m rates
+
+    y[t, m] = level[m] + bond[t] - depth of the regime for m + own noise.
+
+Where regimes lead into one another, their Gaussians are merged into one with the same mean and covariance
+(interacting multiple models, Blom & Bar-Shalom 1988, doi:10.1109/9.1299). A rating at an end of the scale says only
+"at least" or "at most".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.detection.regimes.chain import REPAIRED
+from reknit.detection.regimes.normal import LOG_ROOT_TWO_PI, beyond
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from reknit.detection.regimes.chain import Chain
+    from reknit.detection.regimes.parameters import Parameters
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+NODES = np.array([-2.8569700138728056, -1.355626179974266, 0.0, 1.355626179974266, 2.8569700138728056])
+WEIGHTS = np.array(
+    [0.011257411327720689, 0.22207592200561263, 0.5333333333333333, 0.22207592200561263, 0.011257411327720689]
+)
+"""Five-point Gauss-Hermite rule for a standard normal (Abramowitz & Stegun 1964, table 25.10)."""
+
+LEAST_VARIANCE = 1e-9
+SMALLEST = 1e-290
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Ratings of n pairs in yardsticks, each member's counted from the member's own first rating.
+
+    `ratings` has shape (T, members, n), NaN for a gap; `low`, `high` (members, n) are the ends of the scale,
+    infinite where unknown; `step` (members, n) the distance between possible ratings, 0 where unknown.
+    """
+
+    ratings: Floats
+    low: Floats
+    high: Floats
+    step: Floats
+
+
+class State:
+    """Weights (K, S, n), means (1 + members, K, S, n) and covariances (pairs of these, K, S, n)."""
+
+    def __init__(
+        self, chain: Chain, parameters: Parameters, scale_spread: float, level_spread: float, width: int
+    ) -> None:
+        self.chain, self.parameters = chain, parameters
+        size = 1 + len(chain.drop)
+        self.pairs = [(i, j) for i in range(size) for j in range(i, size)]
+        self.place = {(i, j): at for at, (i, j) in enumerate(self.pairs)}
+        self.place |= {(j, i): at for (i, j), at in self.place.items()}
+        spread = np.exp(parameters.scale_centre + scale_spread * NODES)
+        self.variance = (spread**2)[:, None]
+        self.depth = chain.drop[:, :, None, None] * spread[:, None]
+        wider = parameters.depth_spread**2 * self.variance
+        self.noise = (1 - parameters.bond_share) * self.variance + (chain.drop > 0)[:, :, None, None] * wider
+        shape = (chain.size, len(spread), width)
+        self.weight = np.ones(shape) * chain.start[:, None, None] * WEIGHTS[:, None]
+        self.moments = np.zeros((size + len(self.pairs), *shape))
+        self.mean, self.covariance = self.moments[:size], self.moments[size:]
+        self.covariance[0] = parameters.bond_share * self.variance
+        for own in range(1, size):
+            self.covariance[self.place[own, own]] = level_spread**2
+
+    def go_on(self) -> None:
+        """Move to the next session."""
+        self._raw()
+        weight = self.chain.forth(self.weight)
+        moments = self.chain.forth(self.moments * self.weight)
+        self._merge(weight, moments)
+        self._let_time_pass()
+        for own in range(1, len(self.mean)):
+            self.covariance[self.place[own, own], REPAIRED] += self.parameters.gain**2 * self.variance
+
+    def go_back(self, before: Floats, now: Floats) -> None:
+        """Move to the session before; `before` and `now` (K,) are the regimes' probabilities before any rating."""
+        for own in range(1, len(self.mean)):
+            self.covariance[self.place[own, own], REPAIRED] += self.parameters.gain**2 * self.variance
+        self._raw()
+        share = self.weight / np.maximum(now, SMALLEST)[:, None, None]
+        prior = before[:, None, None]
+        self._merge(prior * self.chain.back(share), prior * self.chain.back(self.moments * share))
+        self._let_time_pass()
+
+    def _raw(self) -> None:
+        """Turn covariances into second moments, which can be mixed."""
+        for at, (i, j) in enumerate(self.pairs):
+            self.covariance[at] += self.mean[i] * self.mean[j]
+
+    def _merge(self, weight: Floats, moments: Floats) -> None:
+        np.maximum(weight, SMALLEST, out=weight)
+        moments /= weight
+        self.weight, self.moments = weight, moments
+        size = len(self.mean)
+        self.mean, self.covariance = moments[:size], moments[size:]
+        for at, (i, j) in enumerate(self.pairs):
+            self.covariance[at] -= self.mean[i] * self.mean[j]
+
+    def _let_time_pass(self) -> None:
+        known, kept = self.parameters, self.parameters.dependence
+        size = len(self.mean)
+        self.mean[0] *= kept
+        self.covariance[1:size] *= kept
+        self.covariance[0] *= kept * kept
+        self.covariance[0] += (1 - kept * kept) * known.bond_share * self.variance
+        for own in range(1, size):
+            self.covariance[self.place[own, own]] += known.drift**2 * self.variance
+
+    def level(self, member: int) -> Floats:
+        """Return where the member's level is thought to be, shape (n,)."""
+        return over_states(self.weight * self.mean[member + 1])
+
+    def see(self, standard: Standard, t: int, member: int) -> Floats:
+        """Learn from one member's ratings in session t; return their log density, shape (n,), 0 for gaps."""
+        y, step, own = standard.ratings[t, member], standard.step[member], member + 1
+        rated = np.isfinite(y)
+        if not rated.any():
+            return np.zeros(len(y))
+        gains = [
+            self.covariance[self.place[i, 0]] + self.covariance[self.place[i, own]] for i in range(len(self.mean))
+        ]
+        variance = gains[0] + gains[own] + self.noise[member]
+        variance += step**2 / 12
+        np.maximum(variance, LEAST_VARIANCE, out=variance)
+        surprise = np.where(rated, y, 0.0) + self.depth[member] - self.mean[0] - self.mean[own]
+        density = surprise * surprise / variance
+        density += np.log(variance)
+        density *= -0.5
+        density -= LOG_ROOT_TWO_PI
+        gain, less = surprise / variance, 1 / variance
+        at_end = self._at_ends(standard, t, member)
+        for side, where in at_end:
+            root = np.sqrt(variance[..., where])
+            z = (side * surprise[..., where] - step[where] / 2) / root
+            density[..., where], rise, shrunk = beyond(-z)
+            gain[..., where] = side * rise / root
+            less[..., where] *= shrunk
+        self._learn(gains, gain * rated, less * rated)
+        return self._weigh(np.where(rated, density, 0.0))
+
+    @staticmethod
+    def _at_ends(standard: Standard, t: int, member: int) -> list[tuple[float, Ints]]:
+        """Return (1 for the upper end or -1 for the lower, who is at it)."""
+        y, edge = standard.ratings[t, member], np.maximum(standard.step[member] / 2, 1e-9)
+        upper = np.flatnonzero(standard.high[member] - y <= edge)
+        lower = np.flatnonzero(y - standard.low[member] <= edge)
+        return [(side, where) for side, where in ((1.0, upper), (-1.0, lower)) if len(where)]
+
+    def _learn(self, gains: Sequence[Floats], gain: Floats, less: Floats) -> None:
+        for i, each in enumerate(gains):
+            self.mean[i] += each * gain
+        for at, (i, j) in enumerate(self.pairs):
+            self.covariance[at] -= gains[i] * gains[j] * less
+            if i == j:
+                np.maximum(self.covariance[at], LEAST_VARIANCE, out=self.covariance[at])
+
+    def _weigh(self, log_density: Floats) -> Floats:
+        """Weigh regimes and spreads by what they made of the ratings; return the log density over all, shape (n,)."""
+        highest = log_density.max(axis=(0, 1))
+        log_density -= highest
+        self.weight *= np.exp(log_density, out=log_density)
+        total = over_states(self.weight)
+        self.weight /= total
+        np.maximum(self.weight, SMALLEST, out=self.weight)
+        result: Floats = highest + np.log(total)
+        return result
+
+
+def over_states(values: Floats) -> Floats:
+    """Sum over regimes and spreads (the first two axes), one after the other, so that no sum depends on n."""
+    flat = values.reshape(-1, values.shape[-1])
+    total = flat[0].copy()
+    for each in flat[1:]:
+        total += each
+    return total
