@@ -232,4 +232,4 @@ def _stable_pairs(
     position = rows - panel.offsets[leaf.dyads[chosen]]
     drawn, centres = (np.vstack([each, gaps / len(rows)]) for each in (truth, parameters))
     aim = Aim.of(centres, null.unknown(len(rows)), ALIKE[-1])
-    return _StablePairs(Series(ratings), null.usual_spread(ratings, session), position, drawn, [aim])
+    return _StablePairs(Series(ratings, panel.measures[name[1]]), null.usual_spread(ratings, session), position, drawn, [aim])

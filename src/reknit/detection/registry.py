@@ -10,6 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
 from reknit.detection import control_chart, cusum, drop, ewma, segments, self_marked
+from reknit.detection.regimes import rule as regimes
 from reknit.detection.signals import RepairSettings
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ DETECTORS = {
     "ewma": Detector(ewma.Settings, ewma.signals),
     "cusum": Detector(cusum.Settings, cusum.signals),
     "segments": Detector(segments.Settings, segments.signals, prospective=False),
+    "regimes": Detector(regimes.Settings, regimes.signals),
     "self_marked": Detector(self_marked.Settings, self_marked.signals, on_marks=True),
 }
 

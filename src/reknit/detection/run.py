@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detection.registry import Rule
+    from reknit.measure import Measure
     from reknit.panel import Block, Panel, SeriesName
 
 Yardsticks = dict[tuple[str, str], Pooled]
@@ -59,13 +60,17 @@ def find(
         chosen = [rule for rule in rules if name in series_for(rule, panel)]
         if not chosen:
             continue
-        pooled = yardsticks.get(name)
+        pooled, scale = yardsticks.get(name), panel.measures[name[1]]
 
         def work(
-            block: Block, chosen: Sequence[Rule] = chosen, pooled: Pooled | None = pooled, index: int = index
+            block: Block,
+            chosen: Sequence[Rule] = chosen,
+            pooled: Pooled | None = pooled,
+            scale: Measure = scale,
+            index: int = index,
         ) -> list[Episodes]:
             known = None if pooled is None else pooled.at(block.row - panel.offsets[block.dyad])
-            found = episodes_in(Series(block.ratings), chosen, known, prospective=prospective)
+            found = episodes_in(Series(block.ratings, scale), chosen, known, prospective=prospective)
             return [_placed(rule, each, block, names, index, known) for rule, each in zip(chosen, found, strict=True)]
 
         for results in map(work, panel.blocks(*name)):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.measure import Measure
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,14 +25,16 @@ MINIMUM_HISTORY = 3
 MOVING_RANGE_TO_SIGMA = 1.128
 """d2 of two observations: mean moving range / 1.128 estimates sigma (Shewhart; Nelson 1982)."""
 
+UNKNOWN_SCALE = Measure("rating")
+
 _ROUNDING = 1e-9
 
 
 class Series:
-    """Ratings of shape (T, n) and what they say about themselves."""
+    """Ratings of shape (T, n) and what they say about themselves; `measure` is the scale they were given on."""
 
-    def __init__(self, ratings: Floats) -> None:
-        self.ratings = ratings
+    def __init__(self, ratings: Floats, measure: Measure = UNKNOWN_SCALE) -> None:
+        self.ratings, self.measure = ratings, measure
 
     @property
     def length(self) -> int:

@@ -54,7 +54,7 @@ def rule_scores(panel: Panel, measure: str, chosen: Sequence[Rule]) -> dict[str,
     for member in panel.members_of(measure):
         for block in panel.blocks(member, measure):
             known = yardsticks[member, measure].at(block.row - panel.offsets[block.dyad])
-            series = Series(block.ratings)
+            series = Series(block.ratings, panel.measures[measure])
             for rule in chosen:
                 signals = rule.detector.signals(series, rule.settings, known, prospective=True)
                 with np.errstate(invalid="ignore", divide="ignore"):

@@ -133,11 +133,11 @@ def _told(
     units = np.full(ratings.shape[1:], np.nan)
     for at, member in enumerate(members):
         units[at] = parameters.units.get((member, measure), np.nan)
-    scale_spread = parameters.scale_spread if parameters.units else parameters.own_scale_spread
     inside, _, unit = standard(ratings, panel.measures[measure], units)
     chain = chain_of(parameters, 2)
-    known = forth(inside, chain, parameters, scale_spread, keep=True)
-    smoothed = back(known, inside, chain, parameters, scale_spread)
+    spread = parameters.spreads(2, of_a_panel=bool(parameters.units))
+    known = forth(inside, chain, parameters, spread, keep=True)
+    smoothed = back(known, inside, chain, parameters, spread)
     flat = flat_course(inside, known.lively, parameters)
     told = np.empty((2, 3 + 2 * len(members), *row.shape))
     for at, weights in enumerate((known.weight, smoothed)):

@@ -11,10 +11,17 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from reknit.detection.regimes.state import spreads_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from reknit.panel import SeriesName
+
+    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +43,11 @@ class Parameters:
         drift: slow change of a member's level a session, in spreads.
         gain: how far the level may settle elsewhere after a repair, in spreads.
         level_spread: how far a first rating may lie from the level, in spreads.
-        scale_centre: log of a pair's typical spread, in units of the yardstick.
-        scale_spread: how much the log of that differs between pairs where the yardstick is a panel's.
-        own_scale_spread: the same where the yardstick is a pair's own first ratings.
+        scale_centre: log of a typical spread, in units of the yardstick, where the yardstick is a panel's.
+        scale_spread: how much that log differs between members.
+        scale_together: how far the logs of the two members of a pair correlate.
+        own_scale_centre: the same centre where the yardstick is a pair's own first ratings.
+        own_scale_spread: and how much the log differs then.
         flat_onset: probability that a member begins to give always the same rating.
         flat_end: probability that a member stops doing so.
         flat_start: probability that a member begins that way.
@@ -61,11 +70,20 @@ class Parameters:
     level_spread: float
     scale_centre: float
     scale_spread: float
+    scale_together: float
+    own_scale_centre: float
     own_scale_spread: float
     flat_onset: float
     flat_end: float
     flat_start: float
     units: Mapping[SeriesName, float] = field(default_factory=dict)
+
+    def spreads(self, members: int, *, of_a_panel: bool) -> Floats:
+        """Return the possible spreads of the members in yardsticks of a panel, or of their own, shape (members, S)."""
+        centre, spread = (
+            (self.scale_centre, self.scale_spread) if of_a_panel else (self.own_scale_centre, self.own_scale_spread)
+        )
+        return spreads_of(centre, spread, self.scale_together, members)
 
 
 @cache

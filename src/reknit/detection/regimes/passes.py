@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detection.regimes.state import SMALLEST, WEIGHTS, State, over_states
+from reknit.detection.regimes.state import SMALLEST, State, over_states, weights_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,11 +44,11 @@ class Forth:
 
 
 def forth(
-    standard: Standard, chain: Chain, parameters: Parameters, scale_spread: float, *, keep: bool = False
+    standard: Standard, chain: Chain, parameters: Parameters, spread: Floats, *, keep: bool = False
 ) -> Forth:
     """Return what was known after each session; with `keep`, all that `back` needs."""
     length, members, width = standard.ratings.shape
-    state = State(chain, parameters, scale_spread, parameters.level_spread, width)
+    state = State(chain, parameters, spread, parameters.level_spread, width)
     weights = np.empty((length, *state.weight.shape))
     lively, level = np.zeros((2, length, members, width))
     total, moments = np.zeros(width), []
@@ -66,18 +66,18 @@ def forth(
     return Forth(weights, lively, level, total, moments)
 
 
-def back(known: Forth, standard: Standard, chain: Chain, parameters: Parameters, scale_spread: float) -> Floats:
+def back(known: Forth, standard: Standard, chain: Chain, parameters: Parameters, spread: Floats) -> Floats:
     """Return the probability of each regime and spread in each session from all sessions, shape (T, K, S, n)."""
     length, members, width = standard.ratings.shape
     course = chain.course(length)
-    state = State(chain, parameters, scale_spread, ANYWHERE, width)
-    state.weight[:] = course[-1][:, None, None] * WEIGHTS[:, None]
+    state = State(chain, parameters, spread, ANYWHERE, width)
+    state.weight[:] = course[-1][:, None, None] * weights_of(spread)[:, None]
     smoothed = known.weight.copy()
     for t in range(length - 1, 0, -1):
         for m in range(members):
             state.see(standard, t, m)
         state.go_back(course[t - 1], course[t])
-        prior = np.maximum(course[t - 1][:, None] * WEIGHTS, SMALLEST)[:, :, None]
+        prior = np.maximum(course[t - 1][:, None] * weights_of(spread), SMALLEST)[:, :, None]
         smoothed[t - 1] = _joined(known.weight[t - 1], known.moments[t - 1], state, prior)
     return smoothed
 
@@ -95,7 +95,7 @@ def _joined(weight: Floats, moments: tuple[Floats, Floats], later: State, prior:
 
 def _without_prior(state: State) -> tuple[list[Floats], list[Floats], Floats]:
     """Return mean, covariance and log factor of the state's Gaussians divided by what is always known of the bond."""
-    bond = state.parameters.bond_share * state.variance
+    bond = state.parameters.bond_share
     left = np.maximum(bond - state.covariance[0], 0.02 * bond)
     mean = [each + state.covariance[state.place[0, i]] * state.mean[0] / left for i, each in enumerate(state.mean)]
     covariance = [
@@ -107,7 +107,14 @@ def _without_prior(state: State) -> tuple[list[Floats], list[Floats], Floats]:
 
 
 def _log_density(apart: list[Floats], wide: list[Floats]) -> Floats:
-    """Return the log density, up to a constant, of differences (3,) under a normal of covariance (6,), any shape."""
+    """Return the log density, up to a constant, of differences (2 or 3) under a normal of covariance (3 or 6)."""
+    if len(apart) == 2:
+        a, b = apart
+        aa, ab, bb = wide
+        determinant = np.maximum(aa * bb - ab * ab, 1e-12)
+        distance = a * a * bb - 2 * a * b * ab + b * b * aa
+        flat: Floats = -0.5 * (np.log(determinant) + distance / determinant)
+        return flat
     a, b, c = apart
     aa, ab, ac, bb, bc, cc = wide
     first = bb * cc - bc * bc

@@ -2,7 +2,7 @@
 
 The state of a pair is x = (bond, level of the first member, ...). Member m rates
 
-    y[t, m] = level[m] + bond[t] - depth of the regime for m + own noise.
+    y[t, m] = level[m] + spread[m] * (bond[t] - depth of the regime for m + own noise[t, m]).
 
 Where regimes lead into one another, their Gaussians are merged into one with the same mean and covariance
 (interacting multiple models, Blom & Bar-Shalom 1988, doi:10.1109/9.1299). A rating at an end of the scale says only
@@ -30,11 +30,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-NODES = np.array([-2.8569700138728056, -1.355626179974266, 0.0, 1.355626179974266, 2.8569700138728056])
-WEIGHTS = np.array(
-    [0.011257411327720689, 0.22207592200561263, 0.5333333333333333, 0.22207592200561263, 0.011257411327720689]
-)
-"""Five-point Gauss-Hermite rule for a standard normal (Abramowitz & Stegun 1964, table 25.10)."""
+_HALF_ROOT_THREE = np.sqrt(3) / 2
+ONE = (np.array([[-2.8569700138728056, -1.355626179974266, 0.0, 1.355626179974266, 2.8569700138728056]]),
+       np.array([0.011257411327720689, 0.22207592200561263, 8 / 15, 0.22207592200561263, 0.011257411327720689]))
+TWO = (2 * np.array([[0, 1, 0.5, -0.5, -1, -0.5, 0.5], [0, 0, 1, 1, 0, -1, -1]]) * [[1.0], [_HALF_ROOT_THREE]],
+       np.array([1 / 2, *[1 / 12] * 6]))
+"""Points and weights that stand for one and for two independent standard normals.
+
+Gauss-Hermite with five points; a point in the middle and a hexagon round it, exact up to the fifth degree (Abramowitz
+& Stegun 1964, table 25.10; Stroud 1971, Approximate Calculation of Multiple Integrals, E2 r2 5-1).
+"""
 
 LEAST_VARIANCE = 1e-9
 SMALLEST = 1e-290
@@ -54,27 +59,43 @@ class Standard:
     step: Floats
 
 
+def spreads_of(centre: float, spread: float, together: float, members: int) -> Floats:
+    """Return the possible spreads of the members in yardsticks, shape (members, S).
+
+    `centre` and `spread` are mean and SD of their logs, `together` how far the members' logs correlate.
+    """
+    points = (ONE if members == 1 else TWO)[0]
+    if members == 2:
+        points = np.stack([points[0], together * points[0] + np.sqrt(1 - together**2) * points[1]])
+    spreads: Floats = np.exp(centre + spread * points)
+    return spreads
+
+
+def weights_of(spread: Floats) -> Floats:
+    """Return the weight of each of the possible spreads (members, S), shape (S,)."""
+    return (ONE if len(spread) == 1 else TWO)[1]
+
+
 class State:
     """Weights (K, S, n), means (1 + members, K, S, n) and covariances (pairs of these, K, S, n)."""
 
     def __init__(
-        self, chain: Chain, parameters: Parameters, scale_spread: float, level_spread: float, width: int
+        self, chain: Chain, parameters: Parameters, spread: Floats, level_spread: float, width: int
     ) -> None:
         self.chain, self.parameters = chain, parameters
         size = 1 + len(chain.drop)
         self.pairs = [(i, j) for i in range(size) for j in range(i, size)]
         self.place = {(i, j): at for at, (i, j) in enumerate(self.pairs)}
         self.place |= {(j, i): at for (i, j), at in self.place.items()}
-        spread = np.exp(parameters.scale_centre + scale_spread * NODES)
-        self.variance = (spread**2)[:, None]
-        self.depth = chain.drop[:, :, None, None] * spread[:, None]
-        wider = parameters.depth_spread**2 * self.variance
-        self.noise = (1 - parameters.bond_share) * self.variance + (chain.drop > 0)[:, :, None, None] * wider
-        shape = (chain.size, len(spread), width)
-        self.weight = np.ones(shape) * chain.start[:, None, None] * WEIGHTS[:, None]
+        self.spread = spread[:, :, None]
+        self.depth = chain.drop[:, :, None, None] * self.spread[:, None]
+        wider = (chain.drop > 0)[:, :, None, None] * parameters.depth_spread**2
+        self.noise = (1 - parameters.bond_share + wider) * self.spread[:, None] ** 2
+        shape = (chain.size, spread.shape[1], width)
+        self.weight = np.ones(shape) * chain.start[:, None, None] * weights_of(spread)[:, None]
         self.moments = np.zeros((size + len(self.pairs), *shape))
         self.mean, self.covariance = self.moments[:size], self.moments[size:]
-        self.covariance[0] = parameters.bond_share * self.variance
+        self.covariance[0] = parameters.bond_share
         for own in range(1, size):
             self.covariance[self.place[own, own]] = level_spread**2
 
@@ -86,12 +107,12 @@ class State:
         self._merge(weight, moments)
         self._let_time_pass()
         for own in range(1, len(self.mean)):
-            self.covariance[self.place[own, own], REPAIRED] += self.parameters.gain**2 * self.variance
+            self.covariance[self.place[own, own], REPAIRED] += (self.parameters.gain * self.spread[own - 1]) ** 2
 
     def go_back(self, before: Floats, now: Floats) -> None:
         """Move to the session before; `before` and `now` (K,) are the regimes' probabilities before any rating."""
         for own in range(1, len(self.mean)):
-            self.covariance[self.place[own, own], REPAIRED] += self.parameters.gain**2 * self.variance
+            self.covariance[self.place[own, own], REPAIRED] += (self.parameters.gain * self.spread[own - 1]) ** 2
         self._raw()
         share = self.weight / np.maximum(now, SMALLEST)[:, None, None]
         prior = before[:, None, None]
@@ -118,9 +139,9 @@ class State:
         self.mean[0] *= kept
         self.covariance[1:size] *= kept
         self.covariance[0] *= kept * kept
-        self.covariance[0] += (1 - kept * kept) * known.bond_share * self.variance
+        self.covariance[0] += (1 - kept * kept) * known.bond_share
         for own in range(1, size):
-            self.covariance[self.place[own, own]] += known.drift**2 * self.variance
+            self.covariance[self.place[own, own]] += (known.drift * self.spread[own - 1]) ** 2
 
     def level(self, member: int) -> Floats:
         """Return where the member's level is thought to be, shape (n,)."""
@@ -132,13 +153,15 @@ class State:
         rated = np.isfinite(y)
         if not rated.any():
             return np.zeros(len(y))
+        load = self.spread[member]
         gains = [
-            self.covariance[self.place[i, 0]] + self.covariance[self.place[i, own]] for i in range(len(self.mean))
+            load * self.covariance[self.place[i, 0]] + self.covariance[self.place[i, own]]
+            for i in range(len(self.mean))
         ]
-        variance = gains[0] + gains[own] + self.noise[member]
+        variance = load * gains[0] + gains[own] + self.noise[member]
         variance += step**2 / 12
         np.maximum(variance, LEAST_VARIANCE, out=variance)
-        surprise = np.where(rated, y, 0.0) + self.depth[member] - self.mean[0] - self.mean[own]
+        surprise = np.where(rated, y, 0.0) + self.depth[member] - load * self.mean[0] - self.mean[own]
         density = surprise * surprise / variance
         density += np.log(variance)
         density *= -0.5
