@@ -11,7 +11,7 @@ with ending_well_when_stopped():
     import typer
 
     import reknit
-    from reknit.cli import analyze, let_in, rules, serve, simulate
+    from reknit.cli import analyze, evaluate, let_in, rules, serve, simulate
 
 app = typer.Typer(
     name="reknit",
@@ -22,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("analyze")(analyze.analyze)
+app.command("evaluate")(evaluate.evaluate)
 app.command("rules")(rules.rules)
 app.command("simulate")(simulate.simulate)
 app.command("serve")(serve.serve)

@@ -196,6 +196,8 @@ def limits(
     sign = panel.measures[name[1]].sign
     for block in panel.blocks(*name):
         known = None if name not in yardsticks else yardsticks[name].at(block.row - panel.offsets[block.dyad])
-        signals = rule.detector.signals(Series(block.ratings, panel.measures[name[1]]), rule.settings, known, prospective=prospective)
+        signals = rule.detector.signals(
+            Series(block.ratings, panel.measures[name[1]]), rule.settings, known, prospective=prospective
+        )
         lines[block.row] = sign * np.broadcast_to(signals.limit, block.row.shape)
     return lines

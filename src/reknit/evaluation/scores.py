@@ -44,7 +44,8 @@ def judged(panel: Panel, measure: str) -> NDArray[np.bool_]:
         rated |= np.isfinite(panel.ratings[member, measure])
     counted = np.concatenate([[0], np.cumsum(rated)])
     so_far = counted[1:] - np.repeat(counted[panel.offsets[:-1]], panel.lengths)
-    return rated & (so_far >= FEWEST)
+    enough: NDArray[np.bool_] = rated & (so_far >= FEWEST)
+    return enough
 
 
 def rule_scores(panel: Panel, measure: str, chosen: Sequence[Rule]) -> dict[str, Floats]:

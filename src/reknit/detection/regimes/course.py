@@ -145,10 +145,10 @@ def _told(
         told[at, 0] = _sum(regimes, np.arange(RUPTURED, chain.size))
         told[at, 1] = regimes[:, REPAIRED]
         told[at, 2] = 1.0
-        for member in range(len(members)):
-            told[at, 3 + member] = _sum(regimes, chain.shown_by(member))
-            own = flat[at][:, member]
-            told[at, 3 + len(members) + member] = own
+        for place in range(len(members)):
+            told[at, 3 + place] = _sum(regimes, chain.shown_by(place))
+            own = flat[at][:, place]
+            told[at, 3 + len(members) + place] = own
             told[at, 2] *= own
     _leave_open(told, ratings, unit)
     return told, known.log_likelihood

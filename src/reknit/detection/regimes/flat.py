@@ -16,8 +16,8 @@ from reknit.detection.regimes.normal import LOG_ROOT_TWO_PI
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reknit.detection.regimes.state import Standard
     from reknit.detection.regimes.parameters import Parameters
+    from reknit.detection.regimes.state import Standard
 
     Floats = NDArray[np.float64]
 

@@ -3,14 +3,14 @@
 Yardsticks are each role's within-person spread. The rest is chosen so that the ratings become most probable, with a
 prior round the starting values (maximum a posteriori, one parameter after the other, twice). Real ratings are never
 quite as the model has it, and many of them would bend parameters to make up for that; so a panel counts for no more
-than `most_pairs` (a power posterior, Holmes & Walker 2017, doi:10.1093/biomet/asx010). Six hundred pairs are looked
-at: evenly spaced in length and mean, the same ones whatever the order of the dyads.
+than `MOST_PAIRS` (a power posterior, Holmes & Walker 2017, doi:10.1093/biomet/asx010). Some are looked at for all:
+evenly spaced in length and mean, the same ones whatever the order of the dyads.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-STAND_INS = 600
+STAND_INS = 160
 MOST_PAIRS = 60
 SWEEPS = (0.8, 0.4)
 """How far the first and the second sweep look to each side, in standard deviations of the prior."""
@@ -55,35 +55,32 @@ class _Learned:
             return float(np.log(value / (1 - value)))
         return float(np.log(value)) if self.kind == "size" else value
 
-    def bound(self, value: float) -> float:
-        """Return the parameter as it is meant."""
+    def put(self, parameters: Parameters, free: float) -> Parameters:
+        """Return the parameters with this one changed to what `free` stands for."""
+        value = free
         if self.kind == "share":
-            return float(1 / (1 + np.exp(-value)))
-        return float(np.exp(value)) if self.kind == "size" else value
+            value = float(1 / (1 + np.exp(-free)))
+        elif self.kind == "size":
+            value = float(np.exp(free))
+        change: dict[str, Any] = {self.name: value}
+        return replace(parameters, **change)
 
 
 LEARNED = (
     _Learned("scale_centre", "any", 0.2),
     _Learned("scale_spread", "size", 0.3),
-    _Learned("dependence", "share", 0.7),
-    _Learned("bond_share", "share", 0.7),
+    _Learned("dependence", "share", 0.5),
+    _Learned("bond_share", "share", 0.5),
     _Learned("onset", "share", 0.3),
-    _Learned("repair", "share", 0.3),
-    _Learned("shown_by_both", "share", 0.3),
-    _Learned("deep", "share", 0.3),
-    _Learned("drift", "size", 0.5),
-    _Learned("level_spread", "size", 0.3),
+    _Learned("drift", "size", 0.4),
 )
 """What is learned; the rest stays as it was."""
 
 
-def learn(
-    panel: Panel, measure: str | None = None, start: Parameters | None = None, *, most_pairs: int = MOST_PAIRS
-) -> Parameters:
+def learn(panel: Panel, measure: str | None = None, start: Parameters | None = None) -> Parameters:
     """Return parameters learned from the panel, near the starting ones (shipped, if None) where it says little.
 
-    The panel counts for at most `most_pairs` pairs. The same panel gives the same parameters, whatever the order of
-    its dyads.
+    The same panel gives the same parameters, whatever the order of its dyads.
 
     Raises:
         PanelError: no such measure, several and none named, or more than two members rated it.
@@ -97,7 +94,7 @@ def learn(
     series = [
         _standard(panel, name, members, people[dyads], known) for dyads in alike(panel.lengths[people], at_once=128)
     ]
-    return _climbed(series, known, min(1.0, most_pairs / len(people)))
+    return _climbed(series, known, min(1.0, MOST_PAIRS / max(len(people), 1)))
 
 
 def units_of(panel: Panel, measure: str) -> dict[SeriesName, float]:
@@ -125,11 +122,12 @@ def _stand_ins(panel: Panel, measure: str, members: Sequence[str]) -> Ints:
         some = panel.lengths > 0
         sums[some] = np.add.reduceat(column, panel.offsets[:-1][some]) if some.any() else 0.0
         keys.append(sums)
-    order = np.lexsort((*keys, panel.lengths))
-    order = order[panel.lengths[order] > 0]
+    sorted_ = np.lexsort((*keys, panel.lengths))
+    order: Ints = sorted_[panel.lengths[sorted_] > 0]
     if len(order) <= STAND_INS:
         return order
-    return order[np.linspace(0, len(order) - 1, STAND_INS).round().astype(int)]
+    chosen: Ints = order[np.linspace(0, len(order) - 1, STAND_INS).round().astype(int)]
+    return chosen
 
 
 def _standard(panel: Panel, measure: str, members: tuple[str, ...], dyads: Ints, known: Parameters) -> Standard:
@@ -143,6 +141,7 @@ def _standard(panel: Panel, measure: str, members: tuple[str, ...], dyads: Ints,
 
 def _climbed(series: Sequence[Standard], start: Parameters, trust: float) -> Parameters:
     """Return the parameters that make the series most probable, with the prior round the starting ones."""
+
     def height_of(parameters: Parameters) -> float:
         return _height(series, parameters, start, trust)
 
@@ -150,12 +149,12 @@ def _climbed(series: Sequence[Standard], start: Parameters, trust: float) -> Par
     for reach in SWEEPS:
         for each in LEARNED:
             here, step = each.free(best), reach * each.spread
-            tried = [replace(best, **{each.name: each.bound(here + side * step)}) for side in (-1, 1)]
+            tried = [each.put(best, here + side * step) for side in (-1, 1)]
             low, high = (height_of(trial) for trial in tried)
             bend = low + high - 2 * height
             if bend < 0:
                 peak = here + float(np.clip(0.5 * (low - high) / bend, -2, 2)) * step
-                tried.append(replace(best, **{each.name: each.bound(peak)}))
+                tried.append(each.put(best, peak))
             heights = [low, high, *(height_of(trial) for trial in tried[2:])]
             for trial, reached in zip(tried, heights, strict=True):
                 if reached > height:

@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reknit.detection.regimes.state import spreads_of
 
@@ -91,4 +91,5 @@ def shipped() -> Parameters:
     """Return the parameters that come with reknit, learned on simulated panels of wide spread."""
     text = resources.files(__package__).joinpath("shipped.toml").read_text("utf-8")
     values = tomllib.loads(text)["parameters"]
-    return Parameters(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Parameters(**known)

@@ -43,9 +43,7 @@ class Forth:
     moments: list[tuple[Floats, Floats]]
 
 
-def forth(
-    standard: Standard, chain: Chain, parameters: Parameters, spread: Floats, *, keep: bool = False
-) -> Forth:
+def forth(standard: Standard, chain: Chain, parameters: Parameters, spread: Floats, *, keep: bool = False) -> Forth:
     """Return what was known after each session; with `keep`, all that `back` needs."""
     length, members, width = standard.ratings.shape
     state = State(chain, parameters, spread, parameters.level_spread, width)
@@ -90,7 +88,8 @@ def _joined(weight: Floats, moments: tuple[Floats, Floats], later: State, prior:
     logs = log_odd + _log_density(apart, wide) + np.log(weight) + np.log(later.weight / prior)
     joined = np.exp(logs - logs.max(axis=(0, 1)))
     joined /= over_states(joined)
-    return np.maximum(joined, SMALLEST)
+    result: Floats = np.maximum(joined, SMALLEST)
+    return result
 
 
 def _without_prior(state: State) -> tuple[list[Floats], list[Floats], Floats]:

@@ -24,13 +24,13 @@ from reknit.detection.regimes.parameters import shipped
 from reknit.detection.regimes.passes import back, forth
 from reknit.detection.regimes.standard import FEWEST, own_units, standard
 from reknit.detection.signals import RepairSettings, Signals
-from reknit.measure import Measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detection.series import Series
     from reknit.detection.yardsticks import Pooled
+    from reknit.measure import Measure
 
     Floats = NDArray[np.float64]
 

@@ -52,7 +52,8 @@ def _first(ratings: Floats) -> Floats:
     first = np.full(ratings.shape[1:], np.nan)
     for now in ratings:
         first = np.where(np.isnan(first), now, first)
-    return np.nan_to_num(first)
+    known: Floats = np.nan_to_num(first)
+    return known
 
 
 def own_units(ratings: Floats, width: float) -> Floats:

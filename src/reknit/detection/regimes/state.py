@@ -31,10 +31,14 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 _HALF_ROOT_THREE = np.sqrt(3) / 2
-ONE = (np.array([[-2.8569700138728056, -1.355626179974266, 0.0, 1.355626179974266, 2.8569700138728056]]),
-       np.array([0.011257411327720689, 0.22207592200561263, 8 / 15, 0.22207592200561263, 0.011257411327720689]))
-TWO = (2 * np.array([[0, 1, 0.5, -0.5, -1, -0.5, 0.5], [0, 0, 1, 1, 0, -1, -1]]) * [[1.0], [_HALF_ROOT_THREE]],
-       np.array([1 / 2, *[1 / 12] * 6]))
+ONE = (
+    np.array([[-2.8569700138728056, -1.355626179974266, 0.0, 1.355626179974266, 2.8569700138728056]]),
+    np.array([0.011257411327720689, 0.22207592200561263, 8 / 15, 0.22207592200561263, 0.011257411327720689]),
+)
+TWO = (
+    2 * np.array([[0, 1, 0.5, -0.5, -1, -0.5, 0.5], [0, 0, 1, 1, 0, -1, -1]]) * [[1.0], [_HALF_ROOT_THREE]],
+    np.array([1 / 2, *[1 / 12] * 6]),
+)
 """Points and weights that stand for one and for two independent standard normals.
 
 Gauss-Hermite with five points; a point in the middle and a hexagon round it, exact up to the fifth degree (Abramowitz
@@ -79,9 +83,7 @@ def weights_of(spread: Floats) -> Floats:
 class State:
     """Weights (K, S, n), means (1 + members, K, S, n) and covariances (pairs of these, K, S, n)."""
 
-    def __init__(
-        self, chain: Chain, parameters: Parameters, spread: Floats, level_spread: float, width: int
-    ) -> None:
+    def __init__(self, chain: Chain, parameters: Parameters, spread: Floats, level_spread: float, width: int) -> None:
         self.chain, self.parameters = chain, parameters
         size = 1 + len(chain.drop)
         self.pairs = [(i, j) for i in range(size) for j in range(i, size)]
@@ -208,7 +210,7 @@ class State:
 def over_states(values: Floats) -> Floats:
     """Sum over regimes and spreads (the first two axes), one after the other, so that no sum depends on n."""
     flat = values.reshape(-1, values.shape[-1])
-    total = flat[0].copy()
+    total: Floats = flat[0].copy()
     for each in flat[1:]:
         total += each
     return total
