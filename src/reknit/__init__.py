@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reknit.detection.compare import Comparison, RuleSummary, compare
+    from reknit.detection.regimes.course import BondCourse, Probabilities, bond_course
+    from reknit.detection.regimes.learning import learn
+    from reknit.detection.regimes.parameters import Parameters
     from reknit.detection.registry import Rule, UnknownRuleError, rules
     from reknit.detection.study import Detection, Study, detect
     from reknit.episode import Episode, Episodes, Shape, Status
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BondCourse",
     "Comparison",
     "Detection",
     "Episode",
@@ -26,6 +30,8 @@ __all__ = [
     "Measure",
     "Panel",
     "PanelError",
+    "Parameters",
+    "Probabilities",
     "Rule",
     "RuleSummary",
     "Shape",
@@ -34,14 +40,17 @@ __all__ = [
     "Study",
     "TableError",
     "UnknownRuleError",
+    "bond_course",
     "compare",
     "detect",
+    "learn",
     "read_ratings",
     "rules",
     "simulate",
 ]
 
 _HOMES = {
+    "BondCourse": "reknit.detection.regimes.course",
     "Comparison": "reknit.detection.compare",
     "Detection": "reknit.detection.study",
     "Episode": "reknit.episode",
@@ -49,6 +58,8 @@ _HOMES = {
     "Measure": "reknit.measure",
     "Panel": "reknit.panel",
     "PanelError": "reknit.measure",
+    "Parameters": "reknit.detection.regimes.parameters",
+    "Probabilities": "reknit.detection.regimes.course",
     "Rule": "reknit.detection.registry",
     "RuleSummary": "reknit.detection.compare",
     "Shape": "reknit.episode",
@@ -57,8 +68,10 @@ _HOMES = {
     "Study": "reknit.detection.study",
     "TableError": "reknit.exchange.tables",
     "UnknownRuleError": "reknit.detection.registry",
+    "bond_course": "reknit.detection.regimes.course",
     "compare": "reknit.detection.compare",
     "detect": "reknit.detection.study",
+    "learn": "reknit.detection.regimes.learning",
     "read_ratings": "reknit.exchange.tables",
     "rules": "reknit.detection.registry",
     "simulate": "reknit.simulation.ruptured",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detection.regimes.course import bond_course
+from reknit.detection.regimes.course import live_course, measure_of
 from reknit.detection.regimes.learning import learn
 from reknit.evaluation import accuracy
 from reknit.evaluation.accuracy import Figure, with_error
@@ -98,16 +98,16 @@ def judge(panel: Panel, ruptured: Bools, measure: str | None = None, rules: Sequ
     if len(ruptured) != panel.n_rows:
         raise ValueError(f"the truth has {len(ruptured)} entries, the panel {panel.n_rows} sessions")
     chosen = published_rules() if rules is None else list(rules)
-    live, alone = crossed(panel, measure), bond_course(panel, measure)
-    name = alone.measure
-    rows = judged(panel, name) & np.isfinite(alone.live.rupture) & np.isfinite(live)
+    live, alone = crossed(panel, measure), live_course(panel, measure).rupture
+    name = measure_of(panel, measure)
+    rows = judged(panel, name) & np.isfinite(alone) & np.isfinite(live)
     truth, dyad = ruptured[rows], panel.row_dyad[rows]
     if not 0 < truth.sum() < len(truth):
         raise ValueError("of the sessions that can be judged some must be ruptured and some not")
     scores = {each: score[rows] for each, score in rule_scores(panel, name, chosen).items()}
     areas = {each: accuracy.area(score, truth) for each, score in scores.items()}
     best = max(areas, key=lambda each: areas[each])
-    scores |= {MODEL: live[rows], ALONE: alone.live.rupture[rows]}
+    scores |= {MODEL: live[rows], ALONE: alone[rows]}
     judgements = tuple(_judgement(way, score, truth, dyad) for way, score in scores.items())
 
     def margin(kept: Bools) -> float:
@@ -124,8 +124,8 @@ def crossed(panel: Panel, measure: str | None = None) -> Floats:
     live = np.full(panel.n_rows, np.nan)
     halves = [np.arange(begin, panel.n_dyads, 2) for begin in range(min(2, panel.n_dyads))]
     for own, others in zip(halves, reversed(halves), strict=True):
-        course = bond_course(panel.select(own), measure, learn(panel.select(others), measure))
-        live[np.isin(panel.row_dyad, own)] = course.live.rupture
+        taught = learn(panel.select(others), measure) if len(others) else None
+        live[np.isin(panel.row_dyad, own)] = live_course(panel.select(own), measure, taught).rupture
     return live
 
 

@@ -77,20 +77,34 @@ def bond_course(panel: Panel, measure: str | None = None, parameters: Parameters
     Raises:
         PanelError: no such measure, several and none named, or more than two members rated it.
     """
+    members, rows, likelihood = _computed(panel, measure, parameters or shipped(), looking_back=True)
+    name = measure_of(panel, measure)
+    return BondCourse(name, _named(rows[0], members), _named(rows[1], members), likelihood)
+
+
+def live_course(panel: Panel, measure: str | None = None, parameters: Parameters | None = None) -> Probabilities:
+    """Return what `bond_course` calls live, in less than half the time."""
+    members, rows, _ = _computed(panel, measure, parameters or shipped(), looking_back=False)
+    return _named(rows[0], members)
+
+
+def _computed(
+    panel: Panel, measure: str | None, known: Parameters, *, looking_back: bool
+) -> tuple[tuple[str, ...], Floats, Floats]:
+    """Return the members, the probabilities (1 or 2, 3 + 2 members, n_rows), and the log likelihood (n_dyads,)."""
     name = measure_of(panel, measure)
     members = panel.members_of(name)
-    known = parameters or shipped()
-    rows = np.full((2, 3 + 2 * len(members), panel.n_rows), np.nan)
+    rows = np.full((1 + looking_back, 3 + 2 * len(members), panel.n_rows), np.nan)
     likelihood = np.zeros(panel.n_dyads)
 
     def work(dyads: Ints) -> None:
         row = panel.offsets[dyads] + np.arange(panel.lengths[dyads[0]])[:, None]
-        told, likelihood[dyads] = _told(panel, name, members, row, known)
+        told, likelihood[dyads] = _told(panel, name, members, row, known, looking_back=looking_back)
         rows[:, :, row] = told
 
     for _ in in_threads(work, alike(panel.lengths)):
         pass
-    return BondCourse(name, _named(rows[0], members), _named(rows[1], members), likelihood)
+    return members, rows, likelihood
 
 
 def measure_of(panel: Panel, measure: str | None) -> str:
@@ -126,31 +140,38 @@ def gathered(panel: Panel, measure: str, members: tuple[str, ...], row: Ints) ->
 
 
 def _told(
-    panel: Panel, measure: str, members: tuple[str, ...], row: Ints, parameters: Parameters
+    panel: Panel,
+    measure: str,
+    members: tuple[str, ...],
+    row: Ints,
+    parameters: Parameters,
+    *,
+    looking_back: bool,
 ) -> tuple[Floats, Floats]:
-    """Return the probabilities of these dyads, shape (2, 3 + 2 members, T, n), and their log likelihoods."""
+    """Return the probabilities of these dyads, shape (1 or 2, 3 + 2 members, T, n), and their log likelihoods."""
     ratings = gathered(panel, measure, members, row)
     units = np.full(ratings.shape[1:], np.nan)
     for at, member in enumerate(members):
         units[at] = parameters.units.get((member, measure), np.nan)
-    inside, _, unit = standard(ratings, panel.measures[measure], units)
+    inside, _, _, known_at = standard(ratings, panel.measures[measure], units)
     chain = chain_of(parameters, 2)
     spread = parameters.spreads(2, of_a_panel=bool(parameters.units))
-    known = forth(inside, chain, parameters, spread, keep=True)
-    smoothed = back(known, inside, chain, parameters, spread)
+    known = forth(inside, chain, parameters, spread, keep=looking_back)
+    weights = [known.weight]
+    if looking_back:
+        weights.append(back(known, inside, chain, parameters, spread))
     flat = flat_course(inside, known.lively, parameters)
-    told = np.empty((2, 3 + 2 * len(members), *row.shape))
-    for at, weights in enumerate((known.weight, smoothed)):
-        regimes = over_spreads(weights)
+    told = np.empty((len(weights), 3 + 2 * len(members), *row.shape))
+    for at, each in enumerate(weights):
+        regimes = over_spreads(each)
         told[at, 0] = _sum(regimes, np.arange(RUPTURED, chain.size))
         told[at, 1] = regimes[:, REPAIRED]
         told[at, 2] = 1.0
         for place in range(len(members)):
             told[at, 3 + place] = _sum(regimes, chain.shown_by(place))
-            own = flat[at][:, place]
-            told[at, 3 + len(members) + place] = own
-            told[at, 2] *= own
-    _leave_open(told, ratings, unit)
+            told[at, 3 + len(members) + place] = flat[at][:, place]
+            told[at, 2] *= flat[at][:, place]
+    _leave_open(told, ratings, known_at)
     return told, known.log_likelihood
 
 
@@ -161,12 +182,13 @@ def _sum(regimes: Floats, chosen: Ints) -> Floats:
     return total
 
 
-def _leave_open(told: Floats, ratings: Floats, unit: Floats) -> None:
+def _leave_open(told: Floats, ratings: Floats, known_at: Ints) -> None:
     """Put NaN where it cannot be told: too few rated sessions so far, too few in all, or no yardstick yet."""
-    usable = np.isfinite(ratings) & np.isfinite(unit)
-    seen = np.cumsum(usable.any(axis=1), axis=0)
-    told[0, :, seen < FEWEST] = np.nan
-    told[1, :, :, seen[-1] < FEWEST] = np.nan
+    seen = np.cumsum(np.isfinite(ratings).any(axis=1), axis=0)
+    early = np.arange(len(ratings))[:, None] < known_at
+    told[0, :, (seen < FEWEST) | early] = np.nan
+    if len(told) > 1:
+        told[1, :, :, (seen[-1] < FEWEST) | early[-1]] = np.nan
 
 
 def _named(rows: Floats, members: tuple[str, ...]) -> Probabilities:

@@ -38,8 +38,9 @@ class Parameters:
         deep: share of ruptures that begin deep.
         depths: how far a shallow and a deep rupture pull ratings down, in spreads.
         depth_spread: how much that varies from session to session, in spreads.
-        dependence: correlation of the bond's own variation between neighbouring sessions, 0 to 1.
-        bond_share: share (0 to 1) of the variance within a person that is the bond's, and so shared by both.
+        dependence: correlation of a member's mood between neighbouring sessions, 0 to 1.
+        lasting: share (0 to 1) of the variance within a person that is mood; the rest is fresh in each session.
+        bond_share: share of moods that is the bond's: how far the members' moods correlate, 0 to 1.
         drift: slow change of a member's level a session, in spreads.
         gain: how far the level may settle elsewhere after a repair, in spreads.
         level_spread: how far a first rating may lie from the level, in spreads.
@@ -64,6 +65,7 @@ class Parameters:
     depths: tuple[float, float]
     depth_spread: float
     dependence: float
+    lasting: float
     bond_share: float
     drift: float
     gain: float

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detection.regimes.state import SMALLEST, State, over_states, weights_of
+from reknit.detection.regimes.state import LEAST_VARIANCE, SMALLEST, State, over_states, weights_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,37 +93,75 @@ def _joined(weight: Floats, moments: tuple[Floats, Floats], later: State, prior:
 
 
 def _without_prior(state: State) -> tuple[list[Floats], list[Floats], Floats]:
-    """Return mean, covariance and log factor of the state's Gaussians divided by what is always known of the bond."""
-    bond = state.parameters.bond_share
-    left = np.maximum(bond - state.covariance[0], 0.02 * bond)
-    mean = [each + state.covariance[state.place[0, i]] * state.mean[0] / left for i, each in enumerate(state.mean)]
+    """Return mean, covariance and log factor of the state's Gaussians divided by what is always known of moods."""
+    usual = [value for _, value in state.moods]
+    left = [value - state.covariance[at] for at, value in state.moods]
+    left[0] = np.maximum(left[0], 0.02 * usual[0])
+    if state.members == 2:
+        left[2] = np.maximum(left[2], 0.02 * usual[2])
+        most = 0.95 * np.sqrt(left[0] * left[2])
+        left[1] = np.clip(left[1], -most, most)
+        determinant = left[0] * left[2] - left[1] * left[1]
+        inverse = [left[2] / determinant, -left[1] / determinant, left[0] / determinant]
+    else:
+        determinant = left[0]
+        inverse = [1 / determinant]
+    turned = [_turned(state, i, inverse) for i in range(len(state.mean))]
+    moods = range(state.members)
+    mean = [each + _dot(turned[i], [state.mean[m] for m in moods]) for i, each in enumerate(state.mean)]
     covariance = [
-        each + state.covariance[state.place[0, i]] * state.covariance[state.place[0, j]] / left
+        each + _dot(turned[i], [state.covariance[state.place[j, m]] for m in moods])
         for each, (i, j) in zip(state.covariance, state.pairs, strict=True)
     ]
-    log_odd = np.log(bond) - 0.5 * np.log(left) + 0.5 * state.mean[0] ** 2 / left
-    return mean, covariance, log_odd
+    pulled = [state.mean[m] for m in moods]
+    distance = _dot(_times(inverse, pulled), pulled)
+    return mean, covariance, 0.5 * (distance - np.log(determinant))
+
+
+def _turned(state: State, i: int, inverse: list[Floats]) -> list[Floats]:
+    """Return one row of the covariance with the moods times the inverse."""
+    return _times(inverse, [state.covariance[state.place[i, m]] for m in range(state.members)])
+
+
+def _times(matrix: list[Floats], vector: list[Floats]) -> list[Floats]:
+    """Return a symmetric matrix (1 or 3 entries) times a vector of 1 or 2."""
+    if len(vector) == 1:
+        return [matrix[0] * vector[0]]
+    return [matrix[0] * vector[0] + matrix[1] * vector[1], matrix[1] * vector[0] + matrix[2] * vector[1]]
+
+
+def _dot(one: list[Floats], other: list[Floats]) -> Floats:
+    total = one[0] * other[0]
+    for a, b in zip(one[1:], other[1:], strict=True):
+        total = total + a * b
+    return total
 
 
 def _log_density(apart: list[Floats], wide: list[Floats]) -> Floats:
-    """Return the log density, up to a constant, of differences (2 or 3) under a normal of covariance (3 or 6)."""
-    if len(apart) == 2:
-        a, b = apart
-        aa, ab, bb = wide
-        determinant = np.maximum(aa * bb - ab * ab, 1e-12)
-        distance = a * a * bb - 2 * a * b * ab + b * b * aa
-        flat: Floats = -0.5 * (np.log(determinant) + distance / determinant)
-        return flat
-    a, b, c = apart
-    aa, ab, ac, bb, bc, cc = wide
-    first = bb * cc - bc * bc
-    second = ac * bc - ab * cc
-    third = ab * bc - ac * bb
-    determinant = np.maximum(aa * first + ab * second + ac * third, 1e-12)
-    distance = a * a * first + b * b * (aa * cc - ac * ac) + c * c * (aa * bb - ab * ab)
-    distance += 2 * (a * b * second + a * c * third + b * c * (ab * ac - aa * bc))
-    result: Floats = -0.5 * (np.log(determinant) + distance / determinant)
-    return result
+    """Return the log density, up to a constant, of differences under a normal of this covariance (upper triangle).
+
+    By the covariance's root, column by column (Cholesky).
+    """
+    size, rest = len(apart), iter(wide)
+    upper = {(i, j): next(rest) for i in range(size) for j in range(i, size)}
+    root: dict[tuple[int, int], Floats] = {}
+    solved: list[Floats] = []
+    density: Floats = np.zeros_like(apart[0])
+    for j in range(size):
+        pivot, value = upper[j, j], apart[j]
+        for k in range(j):
+            pivot = pivot - root[j, k] * root[j, k]
+            value = value - root[j, k] * solved[k]
+        pivot = np.maximum(pivot, LEAST_VARIANCE)
+        root[j, j] = np.sqrt(pivot)
+        solved.append(value / root[j, j])
+        density -= 0.5 * (np.log(pivot) + solved[j] * solved[j])
+        for i in range(j + 1, size):
+            below = upper[j, i]
+            for k in range(j):
+                below = below - root[i, k] * root[j, k]
+            root[i, j] = below / root[j, j]
+    return density
 
 
 def over_spreads(values: Floats) -> Floats:

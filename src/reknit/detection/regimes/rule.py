@@ -78,18 +78,18 @@ def _units(series: Series, pooled: Pooled) -> Floats:
     if series.length < FEWEST:
         return np.full(series.width, np.nan)
     known = np.broadcast_to(pooled.pooled_sd, series.ratings.shape)[FEWEST - 1]
-    return np.where(np.isfinite(known), known, own_units(series.ratings, np.inf))
+    return np.where(np.isfinite(known), known, own_units(series.ratings[:, None], np.inf)[0][0])
 
 
 def _told(ratings: Floats, unit: Floats, measure: Measure, *, prospective: bool) -> tuple[Floats, Floats]:
     """Return (probability of a rupture, level in points) of each session, both (T, n)."""
     parameters = shipped()
     chain, spread = chain_of(parameters, 1), parameters.spreads(1, of_a_panel=True)
-    inside, origin, unit = standard(ratings[:, None], measure, unit[None])
+    inside, origin, yardstick, _ = standard(ratings[:, None], measure, unit[None])
     known = forth(inside, chain, parameters, spread, keep=not prospective)
     weight = known.weight if prospective else back(known, inside, chain, parameters, spread)
     rupture = np.zeros(ratings.shape)
     for regime in chain.shown_by(0):
         for at in range(weight.shape[2]):
             rupture += weight[:, regime, at]
-    return np.minimum(rupture, 1.0), known.level[:, 0] * unit + origin
+    return np.minimum(rupture, 1.0), known.level[:, 0] * yardstick + origin

@@ -1,7 +1,7 @@
 """Ratings in yardsticks: what one point means for this pair, told without looking ahead.
 
-A yardstick learned from a panel is used as it is. A pair that has only itself gets one from each member's first
-ratings, as few as tell anything, and from the width of the scale; later ratings never change it.
+A yardstick learned from a panel is used as it is. A pair that has only itself gets one from its first sessions, as few
+as tell anything, and from the width of the scale; later ratings never change it, and before that nothing is told.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reknit.measure import Measure
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 FEWEST = 4
 """With fewer rated sessions the model says nothing."""
@@ -28,15 +29,19 @@ USUAL_SHARE = 0.09
 RANGE_TO_SPREAD = 1.128
 
 
-def standard(ratings: Floats, measure: Measure, units: Floats) -> tuple[Standard, Floats, Floats]:
-    """Return the ratings (T, members, n), higher being better, in yardsticks; and (origin, unit), each (members, n).
+def standard(ratings: Floats, measure: Measure, units: Floats) -> tuple[Standard, Floats, Floats, Ints]:
+    """Return the ratings (T, members, n), higher being better, in yardsticks, and what they were made with.
 
-    `units` (members, n) holds yardsticks in points, NaN where a pair has only itself. Where nothing tells the
-    yardstick, it is NaN and so are the ratings.
+    `units` (members, n) holds yardsticks in points, NaN where a pair has only itself. With the ratings come each
+    member's origin and unit, (members, n), and the session (0-based) from which on units are known, (n,): T where they
+    never are, and then the ratings are NaN.
     """
     low, high = measure.oriented_bounds
     origin = _first(ratings)
-    unit = np.where(np.isfinite(units), units, own_units(ratings, high - low))
+    own, known_at = own_units(ratings, high - low)
+    given = np.isfinite(units)
+    unit = np.where(given, units, own)
+    known_at = np.where(given.all(axis=0), 0, known_at)
     with np.errstate(invalid="ignore"):
         inside = Standard(
             (ratings - origin) / unit,
@@ -44,7 +49,7 @@ def standard(ratings: Floats, measure: Measure, units: Floats) -> tuple[Standard
             np.where(np.isfinite(unit), (high - origin) / unit, np.inf),
             np.where(np.isfinite(unit), (measure.step or 0.0) / unit, 0.0),
         )
-    return inside, origin, unit
+    return inside, origin, unit, known_at
 
 
 def _first(ratings: Floats) -> Floats:
@@ -56,23 +61,33 @@ def _first(ratings: Floats) -> Floats:
     return known
 
 
-def own_units(ratings: Floats, width: float) -> Floats:
-    """Return yardsticks in points, shape (members, n), from as few first ratings as tell anything; else NaN.
+def own_units(ratings: Floats, width: float) -> tuple[Floats, Ints]:
+    """Return yardsticks in points, (members, n), from a pair's first sessions, and when they were known, (n,).
 
-    The mean moving range of the first four ratings / 1.128; where these are all the same, of as many as it takes
-    until one differs. On a scale of known width, the middle (in logs) between that and the usual share of it.
+    They are fixed for both at the pair's fourth rated session, or later, as soon as one member's ratings differ: the
+    mean moving range / 1.128 of each member with three ratings by then, else that of the other. On a scale of known
+    width, they are fixed at the fourth, as the middle (in logs) between that and the usual share of the width.
     """
-    shape = ratings.shape[1:]
-    last, total, count, known = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape), np.full(shape, np.nan)
-    for now in ratings:
+    length, shape = len(ratings), ratings.shape[1:]
+    usual = USUAL_SHARE * width if np.isfinite(width) else np.nan
+    last, total, count, unit = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape), np.full(shape, np.nan)
+    sessions, known_at = np.zeros(shape[1]), np.full(shape[1], length)
+    for t, now in enumerate(ratings):
         rated = np.isfinite(now)
         total += np.where(rated & np.isfinite(last), np.abs(now - last), 0.0)
         count += rated
-        size = np.abs(np.where(rated, now, 0.0))
-        tells = np.isnan(known) & (count >= FEWEST) & rated & (total > 1e-9 * size)
-        known = np.where(tells, total / np.maximum(count - 1, 1) / RANGE_TO_SPREAD, known)
+        sessions += rated.any(axis=0)
         last = np.where(rated, now, last)
-    if not np.isfinite(width):
-        return known
-    usual = USUAL_SHARE * width
-    return np.where(np.isfinite(known), np.sqrt(known * usual), usual)
+        tells = (count >= FEWEST - 1) & (total > 1e-9 * np.abs(np.nan_to_num(last)))
+        open_now = (known_at == length) & (sessions >= FEWEST) & (tells.any(axis=0) | np.isfinite(usual))
+        own = np.where(tells, total / np.maximum(count - 1, 1) / RANGE_TO_SPREAD, np.nan)
+        unit = np.where(open_now, _filled(own, usual), unit)
+        known_at = np.where(open_now, t, known_at)
+    return unit, known_at
+
+
+def _filled(own: Floats, usual: float) -> Floats:
+    """Return yardsticks for all members, (members, n), from those of whom ratings tell."""
+    if np.isfinite(usual):
+        return np.where(np.isfinite(own), np.sqrt(own * usual), usual)
+    return np.where(np.isfinite(own), own, own[::-1])

@@ -1,8 +1,10 @@
 """What is thought of n pairs at one session: a Gaussian for each regime and each possible spread.
 
-The state of a pair is x = (bond, level of the first member, ...). Member m rates
+The state of a pair is x = (mood of each member, level of each member). Member m rates
 
-    y[t, m] = level[m] + spread[m] * (bond[t] - depth of the regime for m + own noise[t, m]).
+    y[t, m] = level[m] + spread[m] * (mood[t, m] - depth of the regime for m + noise[t, m])
+
+where moods last from session to session and go together as far as they are the bond's, and noise is fresh each time.
 
 Where regimes lead into one another, their Gaussians are merged into one with the same mean and covariance
 (interacting multiple models, Blom & Bar-Shalom 1988, doi:10.1109/9.1299). A rating at an end of the scale says only
@@ -85,21 +87,28 @@ class State:
 
     def __init__(self, chain: Chain, parameters: Parameters, spread: Floats, level_spread: float, width: int) -> None:
         self.chain, self.parameters = chain, parameters
-        size = 1 + len(chain.drop)
+        self.members = len(chain.drop)
+        size = 2 * self.members
         self.pairs = [(i, j) for i in range(size) for j in range(i, size)]
         self.place = {(i, j): at for at, (i, j) in enumerate(self.pairs)}
         self.place |= {(j, i): at for (i, j), at in self.place.items()}
         self.spread = spread[:, :, None]
         self.depth = chain.drop[:, :, None, None] * self.spread[:, None]
         wider = (chain.drop > 0)[:, :, None, None] * parameters.depth_spread**2
-        self.noise = (1 - parameters.bond_share + wider) * self.spread[:, None] ** 2
+        self.noise = (1 - parameters.lasting + wider) * self.spread[:, None] ** 2
         shape = (chain.size, spread.shape[1], width)
         self.weight = np.ones(shape) * chain.start[:, None, None] * weights_of(spread)[:, None]
+        np.maximum(self.weight, SMALLEST, out=self.weight)
         self.moments = np.zeros((size + len(self.pairs), *shape))
         self.mean, self.covariance = self.moments[:size], self.moments[size:]
-        self.covariance[0] = parameters.bond_share
-        for own in range(1, size):
-            self.covariance[self.place[own, own]] = level_spread**2
+        lasting, shared = parameters.lasting, parameters.lasting * parameters.bond_share
+        self.moods = [(self.place[i, j], lasting if i == j else shared) for i, j in self.pairs if j < self.members]
+        self.between = [self.place[i, j] for i, j in self.pairs if i < self.members <= j]
+        self.levels = [self.place[own, own] for own in range(self.members, size)]
+        for at, usual in self.moods:
+            self.covariance[at] = usual
+        for at in self.levels:
+            self.covariance[at] = level_spread**2
 
     def go_on(self) -> None:
         """Move to the next session."""
@@ -108,13 +117,11 @@ class State:
         moments = self.chain.forth(self.moments * self.weight)
         self._merge(weight, moments)
         self._let_time_pass()
-        for own in range(1, len(self.mean)):
-            self.covariance[self.place[own, own], REPAIRED] += (self.parameters.gain * self.spread[own - 1]) ** 2
+        self._settle_elsewhere()
 
     def go_back(self, before: Floats, now: Floats) -> None:
         """Move to the session before; `before` and `now` (K,) are the regimes' probabilities before any rating."""
-        for own in range(1, len(self.mean)):
-            self.covariance[self.place[own, own], REPAIRED] += (self.parameters.gain * self.spread[own - 1]) ** 2
+        self._settle_elsewhere()
         self._raw()
         share = self.weight / np.maximum(now, SMALLEST)[:, None, None]
         prior = before[:, None, None]
@@ -137,33 +144,39 @@ class State:
 
     def _let_time_pass(self) -> None:
         known, kept = self.parameters, self.parameters.dependence
-        size = len(self.mean)
-        self.mean[0] *= kept
-        self.covariance[1:size] *= kept
-        self.covariance[0] *= kept * kept
-        self.covariance[0] += (1 - kept * kept) * known.bond_share
-        for own in range(1, size):
-            self.covariance[self.place[own, own]] += (known.drift * self.spread[own - 1]) ** 2
+        self.mean[: self.members] *= kept
+        for at in self.between:
+            self.covariance[at] *= kept
+        for at, usual in self.moods:
+            self.covariance[at] *= kept * kept
+            self.covariance[at] += (1 - kept * kept) * usual
+        for at, spread in zip(self.levels, self.spread, strict=True):
+            self.covariance[at] += (known.drift * spread) ** 2
+
+    def _settle_elsewhere(self) -> None:
+        """After a repair, the level may be another."""
+        for at, spread in zip(self.levels, self.spread, strict=True):
+            self.covariance[at, REPAIRED] += (self.parameters.gain * spread) ** 2
 
     def level(self, member: int) -> Floats:
         """Return where the member's level is thought to be, shape (n,)."""
-        return over_states(self.weight * self.mean[member + 1])
+        return over_states(self.weight * self.mean[self.members + member])
 
     def see(self, standard: Standard, t: int, member: int) -> Floats:
         """Learn from one member's ratings in session t; return their log density, shape (n,), 0 for gaps."""
-        y, step, own = standard.ratings[t, member], standard.step[member], member + 1
+        y, step, own = standard.ratings[t, member], standard.step[member], self.members + member
         rated = np.isfinite(y)
         if not rated.any():
             return np.zeros(len(y))
         load = self.spread[member]
         gains = [
-            load * self.covariance[self.place[i, 0]] + self.covariance[self.place[i, own]]
+            load * self.covariance[self.place[i, member]] + self.covariance[self.place[i, own]]
             for i in range(len(self.mean))
         ]
-        variance = load * gains[0] + gains[own] + self.noise[member]
+        variance = load * gains[member] + gains[own] + self.noise[member]
         variance += step**2 / 12
         np.maximum(variance, LEAST_VARIANCE, out=variance)
-        surprise = np.where(rated, y, 0.0) + self.depth[member] - load * self.mean[0] - self.mean[own]
+        surprise = np.where(rated, y, 0.0) + self.depth[member] - load * self.mean[member] - self.mean[own]
         density = surprise * surprise / variance
         density += np.log(variance)
         density *= -0.5
@@ -171,13 +184,13 @@ class State:
         gain, less = surprise / variance, 1 / variance
         at_end = self._at_ends(standard, t, member)
         for side, where in at_end:
-            root = np.sqrt(variance[..., where])
-            z = (side * surprise[..., where] - step[where] / 2) / root
+            root = np.sqrt(np.take(variance, where, axis=-1))
+            z = (side * np.take(surprise, where, axis=-1) - step[where] / 2) / root
             density[..., where], rise, shrunk = beyond(-z)
             gain[..., where] = side * rise / root
             less[..., where] *= shrunk
         self._learn(gains, gain * rated, less * rated)
-        return self._weigh(np.where(rated, density, 0.0))
+        return self._weigh(np.where(rated, density, 0.0), rated)
 
     @staticmethod
     def _at_ends(standard: Standard, t: int, member: int) -> list[tuple[float, Ints]]:
@@ -195,12 +208,12 @@ class State:
             if i == j:
                 np.maximum(self.covariance[at], LEAST_VARIANCE, out=self.covariance[at])
 
-    def _weigh(self, log_density: Floats) -> Floats:
+    def _weigh(self, log_density: Floats, rated: NDArray[np.bool_]) -> Floats:
         """Weigh regimes and spreads by what they made of the ratings; return the log density over all, shape (n,)."""
         highest = log_density.max(axis=(0, 1))
         log_density -= highest
         self.weight *= np.exp(log_density, out=log_density)
-        total = over_states(self.weight)
+        total = np.where(rated, over_states(self.weight), 1.0)
         self.weight /= total
         np.maximum(self.weight, SMALLEST, out=self.weight)
         result: Floats = highest + np.log(total)
