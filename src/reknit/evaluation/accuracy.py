@@ -76,7 +76,7 @@ def threshold_at(score: Floats, ruptured: Bools, false_alarms: float) -> float:
     others = np.sort(score[~ruptured])
     if len(others) == 0:
         return float("nan")
-    return float(others[min(int(np.ceil((1 - false_alarms) * len(others))), len(others) - 1)])
+    return float(others[len(others) - 1 - int(false_alarms * len(others))])
 
 
 def precision_at(score: Floats, ruptured: Bools, false_alarms: float) -> float:

@@ -122,9 +122,11 @@ def judge(panel: Panel, ruptured: Bools, measure: str | None = None, rules: Sequ
 def crossed(panel: Panel, measure: str | None = None) -> Floats:
     """Return the live probability of a rupture in every row, with parameters that other pairs taught."""
     live = np.full(panel.n_rows, np.nan)
-    halves = [np.arange(begin, panel.n_dyads, 2) for begin in range(min(2, panel.n_dyads))]
+    halves = [np.arange(begin, panel.n_dyads, 2) for begin in (0, 1)]
     for own, others in zip(halves, reversed(halves), strict=True):
         taught = learn(panel.select(others), measure) if len(others) else None
+        if len(own) == 0:
+            continue
         live[np.isin(panel.row_dyad, own)] = live_course(panel.select(own), measure, taught).rupture
     return live
 

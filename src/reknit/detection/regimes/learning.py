@@ -39,6 +39,9 @@ SWEEPS = (0.8, 0.4)
 
 FEWEST_RATINGS = 3
 
+SELDOM = 0.01
+"""How often a member whose ratings mean nothing shows a rupture or shares a mood."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Learned:
@@ -94,7 +97,19 @@ def learn(panel: Panel, measure: str | None = None, start: Parameters | None = N
     series = [
         _standard(panel, name, members, people[dyads], known) for dyads in alike(panel.lengths[people], at_once=128)
     ]
+    known = max(_who_shows(known, members), key=lambda each: _likelihood(series, each))
     return _climbed(series, known, min(1.0, MOST_PAIRS / max(len(people), 1)))
+
+
+def _who_shows(known: Parameters, members: Sequence[str]) -> list[Parameters]:
+    """Return the parameters, and what they would be if only the one or only the other member's ratings meant anything.
+
+    Somebody who answers at random must not drown what the other says.
+    """
+    if len(members) < 2:
+        return [known]
+    alone = replace(known, shown_by_both=SELDOM, catches_up=SELDOM, bond_share=SELDOM)
+    return [known, *(replace(alone, shown_by_first=share) for share in (1 - SELDOM, SELDOM))]
 
 
 def units_of(panel: Panel, measure: str) -> dict[SeriesName, float]:
@@ -163,12 +178,16 @@ def _climbed(series: Sequence[Standard], start: Parameters, trust: float) -> Par
 
 
 def _height(series: Sequence[Standard], parameters: Parameters, start: Parameters, trust: float) -> float:
-    """Return log likelihood and log prior of the parameters, up to a constant."""
+    """Return log likelihood, as far as trusted, and log prior of the parameters, up to a constant."""
+    distance = [(each.free(parameters) - each.free(start)) / each.spread for each in LEARNED]
+    return trust * _likelihood(series, parameters) - 0.5 * float(np.square(distance).sum())
+
+
+def _likelihood(series: Sequence[Standard], parameters: Parameters) -> float:
+    """Return the log likelihood of the series."""
     chain, spread = chain_of(parameters, 2), parameters.spreads(2, of_a_panel=True)
 
     def work(standard: Standard) -> Floats:
         return forth(standard, chain, parameters, spread).log_likelihood
 
-    likelihood = float(np.sort(np.concatenate(list(in_threads(work, series)))).sum())
-    distance = [(each.free(parameters) - each.free(start)) / each.spread for each in LEARNED]
-    return trust * likelihood - 0.5 * float(np.square(distance).sum())
+    return float(np.sort(np.concatenate(list(in_threads(work, series)))).sum())

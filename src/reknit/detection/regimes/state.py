@@ -32,19 +32,18 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-_HALF_ROOT_THREE = np.sqrt(3) / 2
 ONE = (
     np.array([[-2.8569700138728056, -1.355626179974266, 0.0, 1.355626179974266, 2.8569700138728056]]),
     np.array([0.011257411327720689, 0.22207592200561263, 8 / 15, 0.22207592200561263, 0.011257411327720689]),
 )
 TWO = (
-    2 * np.array([[0, 1, 0.5, -0.5, -1, -0.5, 0.5], [0, 0, 1, 1, 0, -1, -1]]) * [[1.0], [_HALF_ROOT_THREE]],
-    np.array([1 / 2, *[1 / 12] * 6]),
+    np.sqrt(2) * np.array([[0, 1, 1, -1, -1], [0, 1, -1, 1, -1]]),
+    np.array([1 / 2, 1 / 8, 1 / 8, 1 / 8, 1 / 8]),
 )
 """Points and weights that stand for one and for two independent standard normals.
 
-Gauss-Hermite with five points; a point in the middle and a hexagon round it, exact up to the fifth degree (Abramowitz
-& Stegun 1964, table 25.10; Stroud 1971, Approximate Calculation of Multiple Integrals, E2 r2 5-1).
+Gauss-Hermite with five points (Abramowitz & Stegun 1964, table 25.10); the middle and four corners, which have the
+right means and covariances.
 """
 
 LEAST_VARIANCE = 1e-9
@@ -221,9 +220,12 @@ class State:
 
 
 def over_states(values: Floats) -> Floats:
-    """Sum over regimes and spreads (the first two axes), one after the other, so that no sum depends on n."""
+    """Sum over regimes and spreads (the first two axes), half to half, so that no sum depends on n."""
     flat = values.reshape(-1, values.shape[-1])
-    total: Floats = flat[0].copy()
-    for each in flat[1:]:
-        total += each
-    return total
+    while len(flat) > 1:
+        half = len(flat) // 2
+        halved = flat[:half] + flat[half : 2 * half]
+        if len(flat) % 2:
+            halved[0] += flat[-1]
+        flat = halved
+    return flat[0]
