@@ -13,6 +13,8 @@ import statistics
 import sys
 import time
 import warnings
+from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -38,16 +40,18 @@ def one_by_one(panel: Panel) -> tuple[str, float]:
     """Return what the peer is, and its seconds for one pair."""
     pairs = [panel.select([dyad]) for dyad in range(PAIRS_ALONE)]
     if find_spec("statsmodels") is None:
-        return "the same model, pair by pair", statistics.median(seconds(lambda p=p: bond_course(p)) for p in pairs)
-    from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
+        return "the same model, pair by pair", statistics.median(seconds(partial(bond_course, pair)) for pair in pairs)
+    regression = import_module("statsmodels.tsa.regime_switching.markov_regression").MarkovRegression
 
     def fit(pair: Panel) -> None:
         for ratings in pair.ratings.values():
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                MarkovRegression(ratings, k_regimes=2, switching_variance=False).fit(disp=False)
+                regression(ratings, k_regimes=2, switching_variance=False).fit(disp=False)
 
-    return "statsmodels MarkovRegression, both members", statistics.median(seconds(lambda p=p: fit(p)) for p in pairs)
+    return "statsmodels MarkovRegression, both members", statistics.median(
+        seconds(partial(fit, pair)) for pair in pairs
+    )
 
 
 def main(dyads: int) -> None:

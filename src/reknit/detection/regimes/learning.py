@@ -39,6 +39,11 @@ SWEEPS = (0.8, 0.4)
 
 FEWEST_RATINGS = 3
 
+LEAST_TOGETHER = 0.1
+FEWEST_PAIRS = 20
+"""Where two members' ratings correlate less than this within (at least so many) pairs, nobody can say whose ratings
+tell of the bond. The first member's are believed, so that somebody who answers at random does not drown them."""
+
 SELDOM = 0.01
 """How often a member whose ratings mean nothing shows a rupture or shares a mood."""
 
@@ -97,19 +102,22 @@ def learn(panel: Panel, measure: str | None = None, start: Parameters | None = N
     series = [
         _standard(panel, name, members, people[dyads], known) for dyads in alike(panel.lengths[people], at_once=128)
     ]
-    known = max(_who_shows(known, members), key=lambda each: _likelihood(series, each))
+    if len(members) == 2 and _together(panel, name, members) < LEAST_TOGETHER:
+        known = replace(known, shown_by_both=SELDOM, shown_by_first=1 - SELDOM, catches_up=SELDOM, bond_share=SELDOM)
     return _climbed(series, known, min(1.0, MOST_PAIRS / max(len(people), 1)))
 
 
-def _who_shows(known: Parameters, members: Sequence[str]) -> list[Parameters]:
-    """Return the parameters, and what they would be if only the one or only the other member's ratings meant anything.
-
-    Somebody who answers at random must not drown what the other says.
-    """
-    if len(members) < 2:
-        return [known]
-    alone = replace(known, shown_by_both=SELDOM, catches_up=SELDOM, bond_share=SELDOM)
-    return [known, *(replace(alone, shown_by_first=share) for share in (1 - SELDOM, SELDOM))]
+def _together(panel: Panel, measure: str, members: Sequence[str]) -> float:
+    """Return how far the two members' ratings correlate within pairs, -1 to 1; 1 where that cannot be told."""
+    one, other = (panel.ratings[member, measure] for member in members)
+    rated = np.isfinite(one) & np.isfinite(other)
+    dyad = panel.row_dyad[rated]
+    count = np.maximum(np.bincount(dyad, minlength=panel.n_dyads), 1)
+    away = [each[rated] - (np.bincount(dyad, each[rated], panel.n_dyads) / count)[dyad] for each in (one, other)]
+    if (count > 1).sum() < FEWEST_PAIRS:
+        return 1.0
+    product, first, second = (float(np.sort(a * b).sum()) for a, b in (away, away[:1] * 2, away[1:] * 2))
+    return product / np.sqrt(first * second) if first * second > 0 else 1.0
 
 
 def units_of(panel: Panel, measure: str) -> dict[SeriesName, float]:
