@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,7 @@ def test_a_table_with_the_truth_is_judged(typed) -> None:
 def test_made_up_worlds_are_judged(typed, monkeypatch: pytest.MonkeyPatch) -> None:
     two = [each for each in worlds() if each.varied == "drop 2" and each.members == 2]
 
-    def fewer(dyads: int, seed: int, progress: object) -> object:
-        return evaluate_worlds(dyads, seed, two, progress)
-
+    fewer = functools.partial(evaluate_worlds, chosen=two)
     monkeypatch.setattr(evaluate_command, "evaluate_worlds", fewer)
     code, out, err = typed("evaluate", "--dyads", "40", "--out", "here")
     assert code == 0, err

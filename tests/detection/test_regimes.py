@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import reknit.detection.regimes.course as course_module
-import reknit.detection.threads as threads_module
 from reknit import Measure, Panel, PanelError, Parameters, bond_course, learn, simulate
 from reknit.detection.regimes.chain import REPAIRED, RUPTURED, chain_of
 from reknit.detection.regimes.normal import beyond, log_below
@@ -22,7 +22,7 @@ UNITS = {("a", "bond"): 1.0, ("b", "bond"): 1.0}
 few = settings(max_examples=15, deadline=None)
 
 
-def one_spread(**changes: float) -> Parameters:
+def one_spread(**changes: Any) -> Parameters:
     """Parameters with one possible spread for all, so that a pair's density can be written down."""
     return replace(shipped(), scale_centre=0.0, scale_spread=1e-9, units=UNITS, **changes)
 
@@ -111,7 +111,7 @@ def test_the_order_of_dyads_threads_and_partition_change_no_bit(monkeypatch: pyt
     np.testing.assert_array_equal(shuffled, plain[:, rows])
     for at_once, workers in ((1, 1), (7, 3)):
         monkeypatch.setattr(course_module.alike, "__defaults__", (at_once,))
-        monkeypatch.setattr(threads_module.os, "cpu_count", lambda workers=workers: workers)
+        monkeypatch.setattr("os.cpu_count", lambda workers=workers: workers)
         np.testing.assert_array_equal(everything(panel), plain)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from reknit.simulation.shocks import simulate_shocks
 RULES = [rule for rule in rules() if rule.name in {"person_mean_2sd", "ewma"}]
 
 
-def world(**changes: object) -> World:
+def world(**changes: Any) -> World:
     usual = next(each for each in worlds() if each.kind == "regimes" and each.members == 2 and each.drop == 3)
     return replace(usual, **changes)
 

@@ -15,6 +15,8 @@ import numpy as np
 from reknit.detection.regimes.state import LEAST_VARIANCE, SMALLEST, State, over_states, weights_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from reknit.detection.regimes.chain import Chain
@@ -83,16 +85,19 @@ def back(known: Forth, standard: Standard, chain: Chain, parameters: Parameters,
 def _joined(weight: Floats, moments: tuple[Floats, Floats], later: State, prior: Floats) -> Floats:
     """Return the weights (K, S, n) from what the sessions up to now and those after say together."""
     mean, covariance, log_odd = _without_prior(later)
-    apart = [one - other for one, other in zip(moments[0], mean, strict=True)]
-    wide = [one + other for one, other in zip(moments[1], covariance, strict=True)]
-    logs = log_odd + _log_density(apart, wide) + np.log(weight) + np.log(later.weight / prior)
+    logs = (
+        log_odd
+        + _log_density(moments[0] - mean, moments[1] + covariance)
+        + np.log(weight)
+        + np.log(later.weight / prior)
+    )
     joined = np.exp(logs - logs.max(axis=(0, 1)))
     joined /= over_states(joined)
     result: Floats = np.maximum(joined, SMALLEST)
     return result
 
 
-def _without_prior(state: State) -> tuple[list[Floats], list[Floats], Floats]:
+def _without_prior(state: State) -> tuple[Floats, Floats, Floats]:
     """Return mean, covariance and log factor of the state's Gaussians divided by what is always known of moods."""
     usual = [value for _, value in state.moods]
     left = [value - state.covariance[at] for at, value in state.moods]
@@ -106,21 +111,14 @@ def _without_prior(state: State) -> tuple[list[Floats], list[Floats], Floats]:
     else:
         determinant = left[0]
         inverse = [1 / determinant]
-    turned = [_turned(state, i, inverse) for i in range(len(state.mean))]
-    moods = range(state.members)
-    mean = [each + _dot(turned[i], [state.mean[m] for m in moods]) for i, each in enumerate(state.mean)]
-    covariance = [
-        each + _dot(turned[i], [state.covariance[state.place[j, m]] for m in moods])
-        for each, (i, j) in zip(state.covariance, state.pairs, strict=True)
-    ]
-    pulled = [state.mean[m] for m in moods]
+    rows = [state.covariance[state.with_[mood]] for mood in range(state.members)]
+    turned = _times(inverse, rows)
+    pulled = [state.mean[mood] for mood in range(state.members)]
+    mean = state.mean + _dot(turned, pulled)
+    spread = [(one[state.rows], other[state.columns]) for one, other in zip(turned, rows, strict=True)]
+    covariance = state.covariance + _dot(*zip(*spread, strict=True))
     distance = _dot(_times(inverse, pulled), pulled)
     return mean, covariance, 0.5 * (distance - np.log(determinant))
-
-
-def _turned(state: State, i: int, inverse: list[Floats]) -> list[Floats]:
-    """Return one row of the covariance with the moods times the inverse."""
-    return _times(inverse, [state.covariance[state.place[i, m]] for m in range(state.members)])
 
 
 def _times(matrix: list[Floats], vector: list[Floats]) -> list[Floats]:
@@ -130,14 +128,14 @@ def _times(matrix: list[Floats], vector: list[Floats]) -> list[Floats]:
     return [matrix[0] * vector[0] + matrix[1] * vector[1], matrix[1] * vector[0] + matrix[2] * vector[1]]
 
 
-def _dot(one: list[Floats], other: list[Floats]) -> Floats:
+def _dot(one: Sequence[Floats], other: Sequence[Floats]) -> Floats:
     total = one[0] * other[0]
     for a, b in zip(one[1:], other[1:], strict=True):
-        total = total + a * b
+        total += a * b
     return total
 
 
-def _log_density(apart: list[Floats], wide: list[Floats]) -> Floats:
+def _log_density(apart: Floats, wide: Floats) -> Floats:
     """Return the log density, up to a constant, of differences under a normal of this covariance (upper triangle).
 
     By the covariance's root, column by column (Cholesky).

@@ -78,7 +78,8 @@ def _units(series: Series, pooled: Pooled) -> Floats:
     if series.length < FEWEST:
         return np.full(series.width, np.nan)
     known = np.broadcast_to(pooled.pooled_sd, series.ratings.shape)[FEWEST - 1]
-    return np.where(np.isfinite(known), known, own_units(series.ratings[:, None], np.inf)[0][0])
+    units: Floats = np.where(np.isfinite(known), known, own_units(series.ratings[:, None], np.inf)[0][0])
+    return units
 
 
 def _told(ratings: Floats, unit: Floats, measure: Measure, *, prospective: bool) -> tuple[Floats, Floats]:

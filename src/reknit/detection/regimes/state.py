@@ -22,8 +22,6 @@ from reknit.detection.regimes.chain import REPAIRED
 from reknit.detection.regimes.normal import LOG_ROOT_TWO_PI, beyond
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from reknit.detection.regimes.chain import Chain
@@ -101,6 +99,8 @@ class State:
         self.moments = np.zeros((size + len(self.pairs), *shape))
         self.mean, self.covariance = self.moments[:size], self.moments[size:]
         lasting, shared = parameters.lasting, parameters.lasting * parameters.bond_share
+        self.rows, self.columns = (np.array(each) for each in zip(*self.pairs, strict=True))
+        self.with_ = [np.array([self.place[i, j] for i in range(size)]) for j in range(size)]
         self.moods = [(self.place[i, j], lasting if i == j else shared) for i, j in self.pairs if j < self.members]
         self.between = [self.place[i, j] for i, j in self.pairs if i < self.members <= j]
         self.levels = [self.place[own, own] for own in range(self.members, size)]
@@ -129,8 +129,7 @@ class State:
 
     def _raw(self) -> None:
         """Turn covariances into second moments, which can be mixed."""
-        for at, (i, j) in enumerate(self.pairs):
-            self.covariance[at] += self.mean[i] * self.mean[j]
+        self.covariance += self.mean[self.rows] * self.mean[self.columns]
 
     def _merge(self, weight: Floats, moments: Floats) -> None:
         np.maximum(weight, SMALLEST, out=weight)
@@ -138,8 +137,7 @@ class State:
         self.weight, self.moments = weight, moments
         size = len(self.mean)
         self.mean, self.covariance = moments[:size], moments[size:]
-        for at, (i, j) in enumerate(self.pairs):
-            self.covariance[at] -= self.mean[i] * self.mean[j]
+        self.covariance -= self.mean[self.rows] * self.mean[self.columns]
 
     def _let_time_pass(self) -> None:
         known, kept = self.parameters, self.parameters.dependence
@@ -168,10 +166,7 @@ class State:
         if not rated.any():
             return np.zeros(len(y))
         load = self.spread[member]
-        gains = [
-            load * self.covariance[self.place[i, member]] + self.covariance[self.place[i, own]]
-            for i in range(len(self.mean))
-        ]
+        gains = load * self.covariance[self.with_[member]] + self.covariance[self.with_[own]]
         variance = load * gains[member] + gains[own] + self.noise[member]
         variance += step**2 / 12
         np.maximum(variance, LEAST_VARIANCE, out=variance)
@@ -199,13 +194,15 @@ class State:
         lower = np.flatnonzero(y - standard.low[member] <= edge)
         return [(side, where) for side, where in ((1.0, upper), (-1.0, lower)) if len(where)]
 
-    def _learn(self, gains: Sequence[Floats], gain: Floats, less: Floats) -> None:
-        for i, each in enumerate(gains):
-            self.mean[i] += each * gain
-        for at, (i, j) in enumerate(self.pairs):
-            self.covariance[at] -= gains[i] * gains[j] * less
-            if i == j:
-                np.maximum(self.covariance[at], LEAST_VARIANCE, out=self.covariance[at])
+    def _learn(self, gains: Floats, gain: Floats, less: Floats) -> None:
+        self.mean += gains * gain
+        shrunk = gains[self.rows]
+        shrunk *= gains[self.columns]
+        shrunk *= less
+        self.covariance -= shrunk
+        for own in range(len(self.mean)):
+            variance = self.covariance[self.place[own, own]]
+            np.maximum(variance, LEAST_VARIANCE, out=variance)
 
     def _weigh(self, log_density: Floats, rated: NDArray[np.bool_]) -> Floats:
         """Weigh regimes and spreads by what they made of the ratings; return the log density over all, shape (n,)."""
@@ -228,4 +225,5 @@ def over_states(values: Floats) -> Floats:
         if len(flat) % 2:
             halved[0] += flat[-1]
         flat = halved
-    return flat[0]
+    total: Floats = flat[0]
+    return total
