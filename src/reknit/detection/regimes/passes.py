@@ -67,7 +67,10 @@ def forth(standard: Standard, chain: Chain, parameters: Parameters, spread: Floa
 
 
 def back(known: Forth, standard: Standard, chain: Chain, parameters: Parameters, spread: Floats) -> Floats:
-    """Return the probability of each regime and spread in each session from all sessions, shape (T, K, S, n)."""
+    """Return the probability of each regime and spread in each session from all sessions, shape (T, K, S, n).
+
+    For two members; `known` must have kept its moments.
+    """
     length, members, width = standard.ratings.shape
     course = chain.course(length)
     state = State(chain, parameters, spread, ANYWHERE, width)
@@ -102,15 +105,11 @@ def _without_prior(state: State) -> tuple[Floats, Floats, Floats]:
     usual = [value for _, value in state.moods]
     left = [value - state.covariance[at] for at, value in state.moods]
     left[0] = np.maximum(left[0], 0.02 * usual[0])
-    if state.members == 2:
-        left[2] = np.maximum(left[2], 0.02 * usual[2])
-        most = 0.95 * np.sqrt(left[0] * left[2])
-        left[1] = np.clip(left[1], -most, most)
-        determinant = left[0] * left[2] - left[1] * left[1]
-        inverse = [left[2] / determinant, -left[1] / determinant, left[0] / determinant]
-    else:
-        determinant = left[0]
-        inverse = [1 / determinant]
+    left[2] = np.maximum(left[2], 0.02 * usual[2])
+    most = 0.95 * np.sqrt(left[0] * left[2])
+    left[1] = np.clip(left[1], -most, most)
+    determinant = left[0] * left[2] - left[1] * left[1]
+    inverse = [left[2] / determinant, -left[1] / determinant, left[0] / determinant]
     rows = [state.covariance[state.with_[mood]] for mood in range(state.members)]
     turned = _times(inverse, rows)
     pulled = [state.mean[mood] for mood in range(state.members)]
@@ -122,9 +121,7 @@ def _without_prior(state: State) -> tuple[Floats, Floats, Floats]:
 
 
 def _times(matrix: list[Floats], vector: list[Floats]) -> list[Floats]:
-    """Return a symmetric matrix (1 or 3 entries) times a vector of 1 or 2."""
-    if len(vector) == 1:
-        return [matrix[0] * vector[0]]
+    """Return a symmetric matrix of two rows (its three entries) times a vector of two."""
     return [matrix[0] * vector[0] + matrix[1] * vector[1], matrix[1] * vector[0] + matrix[2] * vector[1]]
 
 

@@ -30,17 +30,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-ONE = (
-    np.array([[-2.8569700138728056, -1.355626179974266, 0.0, 1.355626179974266, 2.8569700138728056]]),
-    np.array([0.011257411327720689, 0.22207592200561263, 8 / 15, 0.22207592200561263, 0.011257411327720689]),
-)
+ONE = (np.sqrt(3) * np.array([[-1, 0, 1]]), np.array([1 / 6, 2 / 3, 1 / 6]))
 TWO = (
     np.sqrt(2) * np.array([[0, 1, 1, -1, -1], [0, 1, -1, 1, -1]]),
     np.array([1 / 2, 1 / 8, 1 / 8, 1 / 8, 1 / 8]),
 )
 """Points and weights that stand for one and for two independent standard normals.
 
-Gauss-Hermite with five points (Abramowitz & Stegun 1964, table 25.10); the middle and four corners, which have the
+Gauss-Hermite with three points (Abramowitz & Stegun 1964, table 25.10); the middle and four corners, which have the
 right means and covariances.
 """
 
