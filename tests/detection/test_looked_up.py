@@ -77,7 +77,10 @@ def test_a_rule_of_ones_own_has_figures_too() -> None:
     np.testing.assert_allclose(episodes.false_alarm_ever, np.minimum(57 * episodes.false_alarm_pair, 1))
 
 
-@pytest.mark.parametrize("rule", INFERRED, ids=lambda rule: rule.name)
+TABLED = [rule for rule in INFERRED if looks_for(rule, np.array([10]), prospective=False).table is not None]
+
+
+@pytest.mark.parametrize("rule", TABLED, ids=lambda rule: rule.name)
 def test_looking_again_adds_and_never_takes_away(rule) -> None:
     share = np.geomspace(1e-4, 1, 60)
     dyad, two = np.zeros(60, int), np.full(60, 2.0)

@@ -54,7 +54,9 @@ def analyze(
     ),
     reliability: float | None = typer.Option(None, help="The measure's reliability, 0 to 1."),
     rule: str = typer.Option(DEFAULT_RULE, help="The rule the report is told with; see `reknit rules`."),
-    rules: str | None = typer.Option(None, help="Rules to compare, separated by commas. Default: all."),
+    rules: str | None = typer.Option(
+        None, help="Rules to compare, separated by commas. Default: all; above 100,000 rows without the reknit model."
+    ),
     prospective: bool = typer.Option(False, "--prospective", help="Use only what was known at each session."),
     false_alarms: bool = typer.Option(
         True, "--false-alarms/--no-false-alarms", help="Say how often noise looks the same."

@@ -169,7 +169,7 @@ class _StablePairs:
     def joined(parts: Sequence[_StablePairs]) -> _StablePairs:
         """Return the pairs of all parts, which are equally long, side by side."""
         return _StablePairs(
-            Series(np.concatenate([part.series.ratings for part in parts], axis=1)),
+            Series(np.concatenate([part.series.ratings for part in parts], axis=1), parts[0].series.measure),
             np.concatenate([part.usual_spread for part in parts]),
             np.concatenate([part.position for part in parts], axis=1),
             np.concatenate([part.drawn for part in parts], axis=1),
@@ -232,4 +232,6 @@ def _stable_pairs(
     position = rows - panel.offsets[leaf.dyads[chosen]]
     drawn, centres = (np.vstack([each, gaps / len(rows)]) for each in (truth, parameters))
     aim = Aim.of(centres, null.unknown(len(rows)), ALIKE[-1])
-    return _StablePairs(Series(ratings, panel.measures[name[1]]), null.usual_spread(ratings, session), position, drawn, [aim])
+    return _StablePairs(
+        Series(ratings, panel.measures[name[1]]), null.usual_spread(ratings, session), position, drawn, [aim]
+    )

@@ -29,6 +29,7 @@ class Detector:
     signals: Callable[..., Signals]
     prospective: bool = True
     on_marks: bool = False
+    is_costly: bool = False
 
 
 DETECTORS = {
@@ -37,7 +38,7 @@ DETECTORS = {
     "ewma": Detector(ewma.Settings, ewma.signals),
     "cusum": Detector(cusum.Settings, cusum.signals),
     "segments": Detector(segments.Settings, segments.signals, prospective=False),
-    "regimes": Detector(regimes.Settings, regimes.signals),
+    "regimes": Detector(regimes.Settings, regimes.signals, is_costly=True),
     "self_marked": Detector(self_marked.Settings, self_marked.signals, on_marks=True),
 }
 
