@@ -18,7 +18,6 @@ class Access(StrEnum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed_in"
-    CLINICIAN = "clinician"
     ADMINISTRATOR = "administrator"
     MEMBER = "member"
     MEMBER_OR_GUEST = "member_or_guest"

@@ -123,11 +123,6 @@ def signed_in(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse])
     return _for_people(view, Access.SIGNED_IN, lambda _person: True)
 
 
-def clinician(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Declare an address for people who see patients or trainees; the view is given the person."""
-    return _for_people(view, Access.CLINICIAN, lambda person: person.is_clinician)
-
-
 def administrator(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare an address for administrators; the view is given the person."""
     return _for_people(view, Access.ADMINISTRATOR, lambda person: person.is_administrator)

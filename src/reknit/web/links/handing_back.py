@@ -47,7 +47,7 @@ def take_back(request: HttpRequest, person: Person, password: str) -> UUID | Non
     held = request.session[HANDER]
     request.session[HANDER] = {**held, "tries": held["tries"] + 1}
     request.session.save()
-    if not is_their_password(request, person, password):
+    if not _is_their_password(request, person, password):
         return None
     request.session.flush()
     get_adapter(request).login(request, person)
@@ -66,7 +66,7 @@ def only_dyad(request: HttpRequest) -> str | None:
     return str(held) if held is not None else None
 
 
-def is_their_password(request: HttpRequest, person: Person, password: str) -> bool:
+def _is_their_password(request: HttpRequest, person: Person, password: str) -> bool:
     """Return whether this is that person's password; after many wrong tries it is not, for a while."""
     try:
         return bool(get_adapter(request).reauthenticate(person, password))

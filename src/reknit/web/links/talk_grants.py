@@ -69,7 +69,8 @@ def talk_grant_of(request: HttpRequest) -> TalkGrant | None:
     if now - held["used_at"] > IDLE_SECONDS or now - held["began_at"] > longest:
         end_talk_grant(request)
         return None
-    if now - held["used_at"] > NOTE_EVERY_SECONDS and not _only_asks(request):
+    # A page that asks by itself, with nobody there, keeps no sitting alive.
+    if now - held["used_at"] > NOTE_EVERY_SECONDS and not by_script(request):
         request.session[TALK_GRANT] = {**held, "used_at": int(now)}
     return grant
 
@@ -130,8 +131,3 @@ def _grant(held: dict[str, Any]) -> TalkGrant:
         held["sitting"],
         held["third"],
     )
-
-
-def _only_asks(request: HttpRequest) -> bool:
-    """Return whether a page asks by itself, with nobody there: that keeps no sitting alive."""
-    return by_script(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from reknit.web.policy import signed_in
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from reknit.web.dyads.models import Member
     from reknit.web.people.models import Person
 
 
@@ -25,20 +26,19 @@ if TYPE_CHECKING:
 def join(request: HttpRequest, person: Person) -> HttpResponse:
     """Say who invites to what, and join."""
     link = link_to_join(request)
-    member = link.member if link else None
-    if link is None or member is None:
-        return render(request, "reknit/links/join.html", {}, status=422)
-    if request.method == "POST":
+    if link is not None and request.method == "POST":
         joined = join_dyad(link.pk, person)
         request.session.pop(JOIN, None)
         if joined is not None:
             return redirect("pair", dyad_id=joined.dyad_id)
-        return render(request, "reknit/links/join.html", {}, status=422)
-    if not may_be_joined(member):
-        return render(request, "reknit/links/join.html", {}, status=422)
+    elif link is not None and link.member is not None and may_be_joined(link.member):
+        return render(request, "reknit/links/join.html", _who_invites(link.member))
+    return render(request, "reknit/links/join.html", status=422)
+
+
+def _who_invites(member: Member) -> dict[str, Any]:
     across = member.dyad.members.exclude(pk=member.pk).get()
-    told = {
+    return {
         "inviter": names_of([across.person_id])[across.person_id],
         "their_role": kind_named(member.dyad.kind).role(across.role),
     }
-    return render(request, "reknit/links/join.html", told)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reknit.opening import MoveNotAllowed
@@ -16,12 +15,11 @@ from reknit.repair.moves import Move
 from reknit.safety.screening import screening_for
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.pages.talking_forms import NotReadableError, Typed, marked, sent
-from reknit.web.pages.talking_room import listed_talks, repair_in, room_page
+from reknit.web.pages.talking_room import listed_talks, repair_in, room_page, seen_by
 from reknit.web.pages.talking_together import pass_on_if_it_is_their_turn, ways_in
 from reknit.web.policy import Standing, member, member_or_talk_guest
 from reknit.web.repairs.rooms import SentBeforeError, begin, room_of, step
-from reknit.web.repairs.stepping_in import may_step_in, sees_own_sealed
-from reknit.web.repairs.visible import visible
+from reknit.web.repairs.stepping_in import may_step_in
 from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
@@ -72,9 +70,7 @@ def status(request: HttpRequest, standing: Standing, repair_id: UUID) -> HttpRes
     """Say whether anything has changed that this member may see, for a page that waits."""
     del request
     repair = repair_in(standing, repair_id)
-    sees_sealed = sees_own_sealed(standing, repair.began_at)
-    seen = visible(room_of(repair), standing.member.role, timezone.localdate(), sees_sealed=sees_sealed)
-    return JsonResponse({"standing": seen.mark})
+    return JsonResponse({"standing": seen_by(standing, repair, room_of(repair)).mark})
 
 
 @require_POST

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from reknit.repair.guide import Guide
+    from reknit.repair.room import Room
     from reknit.web.policy import Standing
     from reknit.web.repairs.visible import Visible
 
@@ -80,24 +81,17 @@ def repair_in(standing: Standing, repair_id: UUID) -> Repair:
     return found
 
 
+def seen_by(standing: Standing, repair: Repair, room: Room) -> Visible:
+    """Return what this member, or whoever sits here in their name, may see of a talk today."""
+    sees_sealed = sees_own_sealed(standing, repair.began_at)
+    return visible(room, standing.member.role, timezone.localdate(), sees_sealed=sees_sealed)
+
+
 def listed_talks(standing: Standing) -> list[ListedTalk]:
     """Return the dyad's talks as they stand for this member, the latest first."""
-    today = timezone.localdate()
     found = Repair.objects.filter(dyad=standing.dyad).select_related("began_by").order_by("-began_at")
     keyring = Keyring(standing.dyad.pk)
-    seen = [
-        (
-            each,
-            visible(
-                room_of(each, keyring),
-                standing.member.role,
-                today,
-                sees_sealed=sees_own_sealed(standing, each.began_at),
-            ),
-        )
-        for each in found
-    ]
-    return [_listed(repair, each, standing.other_name) for repair, each in seen]
+    return [_listed(each, seen_by(standing, each, room_of(each, keyring)), standing.other_name) for each in found]
 
 
 def _listed(repair: Repair, seen: Visible, other: str) -> ListedTalk:
@@ -118,9 +112,7 @@ def room_page(standing: Standing, repair: Repair, typed: Typed | None) -> dict[s
     """Return what the page of this talk shows to this member."""
     room = room_of(repair)
     other = standing.other_name
-    seen = visible(
-        room, standing.member.role, timezone.localdate(), sees_sealed=sees_own_sealed(standing, repair.began_at)
-    )
+    seen = seen_by(standing, repair, room)
     wanted = [each.id for each in seen.items] + ([seen.third.who] if seen.third else [])
     written = texts(standing, repair, room, wanted)
     steps_in = may_step_in(standing)

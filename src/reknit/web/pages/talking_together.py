@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reknit.kinds import Voice
+from reknit.repair.standing import standing as room_standing
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.links.one_time import make_one_time
 from reknit.web.links.purposes import Purpose
@@ -35,7 +36,6 @@ from reknit.web.repairs.models import Repair
 from reknit.web.repairs.reading import for_the_third
 from reknit.web.repairs.rooms import room_of
 from reknit.web.repairs.stepping_in import may_step_in
-from reknit.web.repairs.visible import visible
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -208,7 +208,7 @@ def _may_share_a_screen(standing: Standing) -> bool:
 
 
 def _is_others_turn(standing: Standing, room: Room) -> bool:
-    now = visible(room, standing.member.role, timezone.localdate(), sees_sealed=False).standing
+    now = room_standing(room, standing.member.role, timezone.localdate())
     return now.waits_for == (standing.other.role,)
 
 
