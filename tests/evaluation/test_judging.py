@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,8 +12,11 @@ from reknit import rules, simulate
 from reknit.evaluation.grid import evaluate_worlds, together
 from reknit.evaluation.judge import ALONE, MODEL, judge
 from reknit.evaluation.scores import judged, published_rules
-from reknit.evaluation.worlds import World, with_noise_beside, worlds
+from reknit.evaluation.worlds import BOTH, World, worlds
 from reknit.simulation.shocks import simulate_shocks
+
+if TYPE_CHECKING:
+    from reknit.simulation.ruptured import Simulation
 
 RULES = [rule for rule in rules() if rule.name in {"person_mean_2sd", "ewma"}]
 
@@ -60,6 +63,16 @@ def test_worlds_are_summed_up_by_kind_and_members() -> None:
 
 def test_published_rules_leave_out_reknits_own_and_marks() -> None:
     assert {"reknit", "self_marked", "segments"}.isdisjoint(rule.name for rule in published_rules())
+
+
+def with_noise_beside(simulation: Simulation, seed: int) -> Simulation:
+    """Return the same pairs with a second member whose ratings are noise and know nothing of the bond."""
+    panel = simulation.panel
+    (name, column), *_ = panel.ratings.items()
+    rng = np.random.default_rng([seed, 11])
+    known = column[np.isfinite(column)]
+    noise = np.where(np.isfinite(column), rng.permutation(known)[rng.integers(0, len(known), len(column))], np.nan)
+    return replace(simulation, panel=replace(panel, ratings={name: column, (BOTH[1], name[1]): noise}))
 
 
 @pytest.mark.slow

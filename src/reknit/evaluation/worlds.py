@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from reknit.simulation.ruptured import simulate
 from reknit.simulation.shocks import simulate_shocks
@@ -84,16 +82,6 @@ def _settings(data: dict[str, Any]) -> list[dict[str, Any]]:
         for name, values in data["vary"].items():
             chosen += [data["usual"] | {"drop": drop, name: value} for value in values if name != "drop"]
     return chosen
-
-
-def with_noise_beside(simulation: Simulation, seed: int) -> Simulation:
-    """Return the same pairs with a second member whose ratings are noise and know nothing of the bond."""
-    panel = simulation.panel
-    (name, column), *_ = panel.ratings.items()
-    rng = np.random.default_rng([seed, 11])
-    known = column[np.isfinite(column)]
-    noise = np.where(np.isfinite(column), rng.permutation(known)[rng.integers(0, len(known), len(column))], np.nan)
-    return replace(simulation, panel=replace(panel, ratings={name: column, (BOTH[1], name[1]): noise}))
 
 
 @cache
