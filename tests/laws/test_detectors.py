@@ -69,6 +69,15 @@ def test_it_is_silent_on_constant_series(*, rule: Rule, value: float, prospectiv
     assert not (found(panel, rule, prospective=prospective).dyad == 1).any()
 
 
+@inferred_rule
+@pytest.mark.parametrize("prospective", [False, True])
+def test_it_is_silent_where_nobody_rated(*, rule: Rule, prospective: bool) -> None:
+    if prospective and not rule.detector.prospective:
+        return
+    panel = with_ratings(made_up(1), lambda column: np.full(len(column), np.nan))
+    assert not len(found(panel, rule, prospective=prospective).dyad)
+
+
 @prospective_rule
 @given(seed=seeds, until=st.integers(1, 13))
 @few

@@ -134,7 +134,7 @@ def pool_before(panel: Panel, member: str, measure: str) -> Pooled:
     ]
     reliability = panel.measures[measure].reliability
     rows = []
-    for session in range(int(panel.lengths.max(initial=0))):
+    for session in range(int(panel.lengths.max(initial=0)) if blocks else 0):
         known = [_known_before(series, (position < session).sum(axis=0)) for position, series in blocks]
         rows.append(_pooled(np.concatenate(known, axis=1), reliability))
     return _as_pooled(rows or [(math.nan,) * 4], reliability)
