@@ -1,0 +1,168 @@
+"""Figures over many pairs, whose sessions are nested in them: a mean, a share, a trend, each with an interval.
+
+Sessions of one pair resemble one another, so that a hundred sessions of two pairs are not a hundred
+independent observations. Every interval here is as wide as the number of pairs asks for.
+
+- `mean_over_pairs`: the mean of the pairs' own means, each pair counting once, with Student's t interval over pairs
+  (summary measures: Matthews et al. 1990, doi:10.1136/bmj.300.6719.230).
+- `trend_over_pairs`: the same of the pairs' own least-squares slopes, so that differences between pairs are not taken
+  for change within them.
+- `share_over_pairs`: Wilson's interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with the effective number of
+  sessions in place of their number, corrected for the few pairs it is estimated from (Korn & Graubard 1998, Survey
+  Methodology 24, 193-201; that Wilson's form suits: Franco et al. 2019, doi:10.1093/jssam/smy019).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+FEWEST_PAIRS = 3
+FEWEST_SESSIONS = 10
+FEWEST_FOR_A_SLOPE = 6
+"""Sessions one pair needs to have a slope of its own."""
+
+LEVEL = 0.95
+NORMAL = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its 95 % interval, and what it is counted from. NaN where there is too little to say."""
+
+    value: float
+    low: float
+    high: float
+    sessions: int
+    pairs: int
+
+    @property
+    def is_said(self) -> bool:
+        """Whether there is enough to say anything: ten sessions of three pairs at least."""
+        return math.isfinite(self.value)
+
+
+def mean_over_pairs(values: ArrayLike, pair: ArrayLike) -> Figure:
+    """Return the mean of the pairs' means.
+
+    Args:
+        values: shape (n,), one entry a session; NaN is left out.
+        pair: shape (n,), which pair each session belongs to.
+    """
+    known, own, sessions = _known(values, pair)
+    if _too_few(sessions, int(own.max(initial=-1)) + 1):
+        return _nothing(sessions, int(own.max(initial=-1)) + 1)
+    return _of_pairs(np.bincount(own, known) / np.bincount(own), sessions)
+
+
+def trend_over_pairs(values: ArrayLike, at: ArrayLike, pair: ArrayLike) -> Figure:
+    """Return the mean of the pairs' slopes, in points a session; pairs with fewer than six sessions have none.
+
+    Args:
+        values: shape (n,), one entry a session; NaN is left out.
+        at: shape (n,), session numbers.
+        pair: shape (n,), which pair each session belongs to.
+    """
+    known, own, _ = _known(values, pair)
+    when = np.asarray(at, float)[np.isfinite(np.asarray(values, float))]
+    counts = np.bincount(own)
+    centred = when - (np.bincount(own, when) / np.maximum(counts, 1))[own]
+    across = np.bincount(own, centred**2)
+    has_slope = (counts >= FEWEST_FOR_A_SLOPE) & (across > 0)
+    sessions = int(counts[has_slope].sum())
+    if _too_few(sessions, int(has_slope.sum())):
+        return _nothing(sessions, int(has_slope.sum()))
+    return _of_pairs(np.bincount(own, centred * known)[has_slope] / across[has_slope], sessions)
+
+
+def share_over_pairs(yes: ArrayLike, pair: ArrayLike) -> Figure:
+    """Return the share of sessions in which it was so, 0 to 1.
+
+    Args:
+        yes: shape (n,), whether it was so, one entry a session.
+        pair: shape (n,), which pair each session belongs to.
+    """
+    known, own, sessions = _known(np.asarray(yes, float), pair)
+    pairs = int(own.max(initial=-1)) + 1
+    if _too_few(sessions, pairs):
+        return _nothing(sessions, pairs)
+    share = float(known.mean())
+    low, high = wilson(share, effective_sessions(known, own))
+    return Figure(share, low, high, sessions, pairs)
+
+
+def effective_sessions(yes: Floats, own: Ints) -> float:
+    """Return how many independent sessions these are worth, never more than there are.
+
+    `own` numbers the pairs from 0. The variance of the share is the between-pairs one of a ratio; where every session
+    says the same there is none, and the sessions count in full before the correction for few pairs.
+    """
+    sessions, pairs, share = len(yes), int(own.max()) + 1, float(yes.mean())
+    between = float((np.bincount(own, yes - share) ** 2).sum()) * pairs / (pairs - 1) / sessions**2
+    alone = share * (1 - share) / sessions
+    inflated = max(between / alone, 1.0) if alone > 0 else 1.0
+    return sessions / inflated * (NORMAL / student(pairs - 1)) ** 2
+
+
+def wilson(share: float, sessions: float) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share of this many independent sessions."""
+    spread = NORMAL**2 / sessions
+    middle = (share + spread / 2) / (1 + spread)
+    half = NORMAL / (1 + spread) * math.sqrt(share * (1 - share) / sessions + spread / sessions / 4)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+@cache
+def student(freedom: int) -> float:
+    """Return the two-sided 95 % point of Student's t for whole degrees of freedom of at least 1.
+
+    By halving, on the finite sums of Abramowitz & Stegun 1964, 26.7.3 and 26.7.4.
+    """
+    low, high = 1.0, 20.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _within(middle, freedom) < LEVEL else (low, middle)
+    return low
+
+
+def _within(t: float, freedom: int) -> float:
+    angle = math.atan(t / math.sqrt(freedom))
+    sine, squared = math.sin(angle), math.cos(angle) ** 2
+    odd = freedom % 2
+    term = total = (math.cos(angle) if freedom > 1 else 0.0) if odd else 1.0
+    for step in range(1, (freedom - 1) // 2 if odd else freedom // 2):
+        term *= squared * (2 * step / (2 * step + 1) if odd else (2 * step - 1) / (2 * step))
+        total += term
+    return 2 / math.pi * (angle + sine * total) if odd else sine * total
+
+
+def _known(values: ArrayLike, pair: ArrayLike) -> tuple[Floats, Ints, int]:
+    """Return the known values, their pairs numbered from 0, and how many there are."""
+    column = np.asarray(values, float)
+    finite = np.isfinite(column)
+    _, own = np.unique(np.asarray(pair)[finite], return_inverse=True)
+    return column[finite], own.astype(np.int64), int(finite.sum())
+
+
+def _too_few(sessions: int, pairs: int) -> bool:
+    return sessions < FEWEST_SESSIONS or pairs < FEWEST_PAIRS
+
+
+def _nothing(sessions: int, pairs: int) -> Figure:
+    return Figure(math.nan, math.nan, math.nan, sessions, pairs)
+
+
+def _of_pairs(own: Floats, sessions: int) -> Figure:
+    mean = float(own.mean())
+    half = student(len(own) - 1) * float(own.std(ddof=1)) / math.sqrt(len(own))
+    return Figure(mean, mean - half, mean + half, sessions, len(own))
