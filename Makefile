@@ -27,13 +27,13 @@ check: $(VENV)/.dev ## Style, types, layers, budget
 test: check test-base test-extras test-postgresql build ## Everything CI runs
 
 test-base: $(BASE_VENV)/.base ## What needs no extras, where none are installed
-	$(BASE_VENV)/bin/python -m pytest -q -n $(PROCESSES) -m "not research and not browser and not slow"
+	$(BASE_VENV)/bin/python -m pytest -q -n $(PROCESSES) --dist worksteal -m "not research and not browser and not slow"
 
 test-extras: $(VENV)/.dev ## What needs them: other formats, a browser, the documentation
-	$(BIN)/python -m pytest -q -n $(PROCESSES) -m "research or browser or slow"
+	$(BIN)/python -m pytest -q -n $(PROCESSES) --dist worksteal -m "research or browser or slow"
 
 test-postgresql: $(VENV)/.dev ## The web app's tests once more, on a real PostgreSQL
-	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -q -n $(PROCESSES) -m "not browser" tests/web
+	$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -q -n $(PROCESSES) --dist worksteal -m "not browser and not any_database" tests/web
 
 build: $(VENV)/.dev docs
 	rm -rf dist

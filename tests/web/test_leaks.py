@@ -148,6 +148,7 @@ class Walk:
         assert len(beside) + questions == len(open_now)
 
 
+@pytest.mark.any_database
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -161,6 +162,7 @@ def test_nobody_reads_on_any_page_what_is_not_open_to_them(cast: Cast, walked: l
         transaction.set_rollback(True)
 
 
+@pytest.mark.any_database
 def test_a_whole_course_shows_what_the_promise_says_and_no_more(cast: Cast) -> None:
     """The same on a walk that is known to open, talk, take back and correct."""
     walk = Walk(cast)

@@ -84,6 +84,7 @@ def _pages(cast: Cast, clock: time_machine.Traveller) -> dict[str, tuple[bytes, 
     return {path: (UNLIKE.sub("~", body.decode()).encode(), told) for path, (body, told) in pages.items()}
 
 
+@pytest.mark.any_database
 @settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(
     one=st.lists(secrets, min_size=len(COURSE), max_size=len(COURSE)),

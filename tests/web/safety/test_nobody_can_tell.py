@@ -188,6 +188,7 @@ def _named(told: dict[str, Any], cast: Cast) -> dict[str, Any]:
     return {name if name.split(" ")[0] in known else UNLIKE.sub("~", name): each for name, each in told.items()}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("voice", [Voice.GUEST, Voice.GUIDE, Voice.PEER])
 def test_others_see_and_measure_the_same_with_and_without_each_severe_answer(cast: Cast, voice: Voice) -> None:
     withouts: dict[str, dict[str, Any]] = {}
