@@ -94,6 +94,20 @@ def test_several_measures_on_scales_of_their_own(typed) -> None:
     assert "--scale 0 63 was applied to bdi and rq" in typed("analyze", "two.csv", *options, "--scale", "0", "63")[1]
 
 
+def test_change_is_told_where_the_reliability_is_known(typed, table: Path) -> None:
+    options = ("--rules", "cusum", "--no-false-alarms", "--quiet", "--reliability", "0.8", "--norm", "rating=5.5:0.5")
+    assert typed("analyze", str(table), *options, "--out", "jt")[0] == 0
+    assert typed("analyze", str(table), *options, "--change", "en", "--out", "en")[0] == 0
+    found, other = (
+        list(csv.DictReader(Path(folder, "course.csv").read_text().splitlines())) for folder in ("jt", "en")
+    )
+    assert {each["outcome"] for each in found} >= {"unchanged", "improved"}
+    assert all(float(each["change_low"]) < float(each["change"]) < float(each["change_high"]) for each in found)
+    assert [each["change"] for each in found] == [each["change"] for each in other]
+    assert [each["change_index"] for each in found] != [each["change_index"] for each in other]
+    assert json.loads(Path("en/run.json").read_text())["change"]["variant"] == "en"
+
+
 def test_rules_lists_every_rule_with_its_certainty(typed) -> None:
     code, out, _ = typed("rules")
     assert code == 0

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from reknit.cli.say import progress, refuse, refusing
+from reknit.course.cutoffs import Norm
+from reknit.course.reliable_change import Variant
 from reknit.detection.registry import DEFAULT_RULE, rule_named
 from reknit.detection.study import Study
 from reknit.exchange.tables import read_table
 from reknit.exchange.wishes import EVERY_OTHER
+from reknit.report.course import ChangeWishes
 from reknit.report.folder import refuse_unusable
 from reknit.report.write import FILES, analyze_into
 
@@ -53,6 +56,10 @@ def analyze(
         None, metavar="NAME", help="Lower is better in this measure; may be given several times."
     ),
     reliability: float | None = typer.Option(None, help="The measure's reliability, 0 to 1."),
+    change: Variant = typer.Option(Variant.JT, help="Whose formula reliable change follows."),
+    norm: list[str] | None = typer.Option(
+        None, metavar="NAME=MEAN:SD", help="Mean and spread of people who are well; may be given several times."
+    ),
     rule: str = typer.Option(DEFAULT_RULE, help="The rule the report is told with; see `reknit rules`."),
     rules: str | None = typer.Option(
         None, help="Rules to compare, separated by commas. Default: all; above 100,000 rows without the reknit model."
@@ -68,11 +75,14 @@ def analyze(
 ) -> None:
     """Find ruptures and repairs in a table of session ratings, and say how often noise looks the same.
 
-    Writes report.html, episodes.csv, sessions.csv, rules.csv and run.json into a folder.
+    Writes report.html, episodes.csv, sessions.csv, rules.csv, course.csv and run.json into a folder.
     """
     folder = out or Path(f"reknit-{table.stem}")
     main_rule, compared = _rules_asked_for(rule, rules, prospective=prospective)
-    scales = _with_every_other(scale, dict(_measure_with_bounds(each) for each in scale_for or ()))
+    bounds = dict(_measure_with_two_numbers("--scale-for", each, "bdi=0:63") for each in scale_for or ())
+    said = [_measure_with_two_numbers("--norm", each, "bdi=7:6") for each in norm or ()]
+    norms = {name: Norm(*each) for name, each in said}
+    scales = _with_every_other(scale, bounds)
     direction = _with_every_other(higher_is_better, dict.fromkeys(lower_is_better_for or (), False))
     with progress(quiet=quiet or as_json) as show, refusing():
         refuse_unusable(folder, FILES)
@@ -82,7 +92,7 @@ def analyze(
         )  # fmt: skip
         summary = run(
             reading, folder, rule=main_rule, rules=compared, prospective=prospective, false_alarms=false_alarms,
-            seed=seed, pdf=pdf, show=show,
+            seed=seed, pdf=pdf, change=ChangeWishes(change, norms), show=show,
         )  # fmt: skip
     if as_json:
         told = {"understood": reading.understood, **dataclasses.asdict(summary)}
@@ -106,16 +116,16 @@ def _rules_asked_for(rule: str, rules: str | None, *, prospective: bool) -> tupl
     return main_rule.name, compared
 
 
-def _measure_with_bounds(said: str) -> tuple[str, tuple[float, float]]:
-    """Return (the measure, its bounds) from "bdi=0:63"."""
-    name, _, bounds = said.rpartition("=")
-    low, _, high = bounds.partition(":")
+def _measure_with_two_numbers(option: str, said: str, example: str) -> tuple[str, tuple[float, float]]:
+    """Return (the measure, its two numbers) from "bdi=0:63"."""
+    name, _, numbers = said.rpartition("=")
+    first, _, second = numbers.partition(":")
     try:
-        known = float(low), float(high)
+        known = float(first), float(second)
     except ValueError:
         known = (math.nan, math.nan)
     if not name or not all(math.isfinite(each) for each in known):
-        refuse(f"--scale-for {said}: expected a measure and its bounds, such as --scale-for bdi=0:63")
+        refuse(f"{option} {said}: expected a measure and two numbers, such as {option} {example}")
     return name, known
 
 
@@ -136,9 +146,14 @@ def run(
     false_alarms: bool,
     seed: int,
     pdf: bool,
+    change: ChangeWishes,
     show: Callable[[float, str], None],
 ) -> AnalysisSummary:
     """Analyse what was read and write the report into the folder; return its headline numbers."""
+    for name, each in change.norms.items():
+        if name not in reading.panel.measures or each.sd <= 0:
+            known = ", ".join(reading.panel.measures)
+            refuse(f"--norm {name}={each.mean:g}:{each.sd:g}: expected one of {known}, and a spread above 0")
     compared = None if rules is None else list(dict.fromkeys([rule, *rules]))
     show(0.1, "Simulating stable pairs")
     study = Study.of(reading.panel, compared, prospective=prospective, false_alarms=false_alarms, seed=seed)
@@ -152,6 +167,7 @@ def run(
         data_sha256=reading.sha256,
         understood=reading.understood,
         pdf=pdf,
+        change=change,
         progress=lambda share, doing: show(0.3 + 0.7 * share, doing),
     )
 

@@ -13,8 +13,10 @@ from markupsafe import Markup
 from reknit.charts.course import course_chart
 from reknit.charts.noise import NoiseRow, noise_chart
 from reknit.charts.svg import points
+from reknit.course.reliable_change import Outcome
 from reknit.detection.compare import RARE
 from reknit.report import spoken
+from reknit.report.course import AFTER, change_sources, change_told
 from reknit.report.methods import methods_text, references, settings_told, simulated
 from reknit.report.wording import CERTAINTY, MARKS_NOTE, by_chance, cannot_say, headline, rare_sentence
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from reknit.detection.compare import Comparison, RuleSummary
     from reknit.detection.registry import Rule
     from reknit.detection.study import Study
+    from reknit.report.course import ChangeWishes, SeriesCourse
     from reknit.report.overview import Overview
     from reknit.report.spotlight import Sighting
     from reknit.report.two_people import TwoPeople
@@ -40,6 +43,8 @@ class Findings:
     comparison: Comparison
     sightings: Sequence[tuple[Sighting, Course]]
     pairs: Sequence[TwoPeople]
+    courses: Sequence[SeriesCourse]
+    change: ChangeWishes
     record: dict[str, Any]
 
     def summary(self, measure: str) -> RuleSummary:
@@ -90,13 +95,21 @@ def render(findings: Findings) -> str:
             rare_in_all=sum(findings.summary(measure.name).dyads_rare for measure in findings.overview.measures),
             flagged_in_all=sum(findings.summary(measure.name).dyads_flagged for measure in findings.overview.measures),
             cannot_say=cannot_say(findings.study, findings.main, findings.overview),
-            methods=methods_text(
-                findings.study, findings.main, findings.overview, version=findings.record["versions"]["reknit"]
-            ),
-            references=references(findings.study, findings.overview),
+            reliable_known=any(each.change is not None for each in findings.courses),
+            outcome_words=[each.label for each in Outcome],
+            change_after=AFTER[findings.change.variant],
+            methods=_methods(findings),
+            references=sorted({*references(findings.study, findings.overview), *change_sources(findings.courses)}),
         )
     )
     return page.strip() + "\n"
+
+
+def _methods(findings: Findings) -> list[str]:
+    """Return the paragraphs of a methods section; what did the work is said last."""
+    version = findings.record["versions"]["reknit"]
+    *paragraphs, done_with = methods_text(findings.study, findings.main, findings.overview, version=version)
+    return [*paragraphs, change_told(findings.courses, findings.change), done_with]
 
 
 def _measure(findings: Findings, measure: str, at: int) -> dict[str, Any]:
@@ -145,6 +158,7 @@ def _environment() -> jinja2.Environment:
         "about": spoken.about,
         "in_hundred": spoken.in_hundred,
         "decimal": spoken.decimal,
+        "interval": spoken.interval,
         "listed": spoken.listed,
         "points": points,
         "settings": settings_told,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reknit.detection.study import Study
+    from reknit.report.course import ChangeWishes
 
 
 def file_name(source: str) -> str:
@@ -26,7 +27,14 @@ def file_name(source: str) -> str:
 
 
 def record_of(
-    study: Study, *, main_rule: str, source: str, data_sha256: str | None, understood: Sequence[str], when: datetime
+    study: Study,
+    *,
+    main_rule: str,
+    change: ChangeWishes,
+    source: str,
+    data_sha256: str | None,
+    understood: Sequence[str],
+    when: datetime,
 ) -> dict[str, Any]:
     """Return the record: data, versions, settings, seed, and how the table was understood."""
     return {
@@ -37,6 +45,7 @@ def record_of(
         "prospective": study.prospective,
         "false_alarms": study.calibration is not None,
         "main_rule": main_rule,
+        "change": asdict(change),
         "measures": [asdict(measure) for measure in study.panel.measures.values()],
         "rules": [
             {

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from reknit.detection.compare import RARE
+
+if TYPE_CHECKING:
+    from reknit.inference.estimate import Estimate
 
 UNKNOWN = "unknown"
 
@@ -46,6 +50,13 @@ def in_hundred(share: float) -> str:
 def decimal(number: float) -> str:
     """Return a number with two decimals and a true minus sign; "unknown" for NaN."""
     return UNKNOWN if math.isnan(number) else f"{number:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def interval(estimate: Estimate) -> str:
+    """Return an estimate with its interval: "0.52 [0.41, 0.63]"."""
+    if math.isnan(estimate.low):
+        return decimal(estimate.value)
+    return f"{decimal(estimate.value)} [{decimal(estimate.low)}, {decimal(estimate.high)}]"
 
 
 def listed(things: list[str]) -> str:

@@ -72,21 +72,21 @@ def episode_columns(part: Part, rules: Sequence[Rule]) -> dict[str, Any]:
     column, rule = {name: values[order] for name, values in column.items()}, rule[order]
     names = found[0].series_names
     return {
-        "dyad_id": _labels(part.panel.dyad_ids, column["dyad"]),
-        "member": _labels([member for member, _ in names], column["series"]),
-        "measure": _labels([measure for _, measure in names], column["series"]),
-        "rule": _labels([each.name for each in rules], rule),
+        "dyad_id": labels(part.panel.dyad_ids, column["dyad"]),
+        "member": labels([member for member, _ in names], column["series"]),
+        "measure": labels([measure for _, measure in names], column["series"]),
+        "rule": labels([each.name for each in rules], rule),
         "onset_session": _session(part.panel, column["onset"]),
         "nadir_session": _session(part.panel, column["nadir"]),
         "end_session": _session(part.panel, column["end"]),
-        "magnitude_points": _figures(column["points"]),
-        "magnitude_scale": _figures(column["scale_units"]),
-        "status": _labels([each.label for each in Status], column["status"]),
+        "magnitude_points": figures(column["points"]),
+        "magnitude_scale": figures(column["scale_units"]),
+        "status": labels([each.label for each in Status], column["status"]),
         "over_repaired": column["over_repaired"],
-        "shape": _labels([each.label for each in Shape], column["shape"]),
-        "false_alarm_pair": _figures(column["false_alarm_pair"]),
-        "false_alarm_session": _figures(column["false_alarm_session"]),
-        "false_alarm_ever": _figures(column["false_alarm_ever"]),
+        "shape": labels([each.label for each in Shape], column["shape"]),
+        "false_alarm_pair": figures(column["false_alarm_pair"]),
+        "false_alarm_session": figures(column["false_alarm_session"]),
+        "false_alarm_ever": figures(column["false_alarm_ever"]),
     }
 
 
@@ -135,18 +135,18 @@ def _sessions(
     dates = {} if panel.dates is None else {"date": np.repeat(panel.dates.astype("datetime64[D]"), len(names))}
     which = np.tile(np.arange(len(names)), panel.n_rows)
     return {
-        "dyad_id": _labels(panel.dyad_ids, np.repeat(dyad, len(names))),
+        "dyad_id": labels(panel.dyad_ids, np.repeat(dyad, len(names))),
         "session": np.repeat(panel.sessions, len(names)),
         **dates,
-        "member": _labels([member for member, _ in names], which),
-        "measure": _labels([measure for _, measure in names], which),
-        "score": _figures(score),
+        "member": labels([member for member, _ in names], which),
+        "measure": labels([measure for _, measure in names], which),
+        "score": figures(score),
         "strained": _known(strain, np.isfinite(score)),
         "pair_state": _pair_states(panel, pair),
-        "rule_limit": _figures(_interleaved(_limits(panel, study, main))),
-        "own_mean": _figures(mean),
-        "own_range_low": _figures(mean - spread),
-        "own_range_high": _figures(mean + spread),
+        "rule_limit": figures(_interleaved(_limits(panel, study, main))),
+        "own_mean": figures(mean),
+        "own_range_low": figures(mean - spread),
+        "own_range_high": figures(mean + spread),
     }
 
 
@@ -169,7 +169,7 @@ def _pair_states(panel: Panel, pair: dict[str, NDArray[np.int8] | None]) -> Any:
             continue
         codes.append(np.where(state < 0, 0, state + len(words)))
         words += state_words(panel, measure)
-    return _labels(words, _interleaved(codes))
+    return labels(words, _interleaved(codes))
 
 
 _RULE_COLUMNS_LAST = ("title", "certainty", "citation", "kappa_dyads_with_main", "kappa_sessions_with_main")
@@ -190,10 +190,10 @@ def rule_columns(comparison: Comparison, study: Study, main: str) -> dict[str, A
             float(comparison.agreement_dyads[each.measure][at]),
             float(comparison.agreement_sessions[each.measure][at]),
         )
-        figures = asdict(each) | {"rule": safe_cell(each.rule), "measure": safe_cell(each.measure)}
-        rows.append(figures | shares | dict(zip(_RULE_COLUMNS_LAST, last, strict=True)))
+        counts = asdict(each) | {"rule": safe_cell(each.rule), "measure": safe_cell(each.measure)}
+        rows.append(counts | shares | dict(zip(_RULE_COLUMNS_LAST, last, strict=True)))
     columns = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
-    return {name: _figures(values) if _is_real(values) else values for name, values in columns.items()}
+    return {name: figures(values) if _is_real(values) else values for name, values in columns.items()}
 
 
 def safe_cell(text: str) -> str:
@@ -210,7 +210,7 @@ def _interleaved(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.stack(columns, axis=1).ravel()
 
 
-def _labels(names: ArrayLike | Sequence[str], which: NDArray[Any]) -> Any:  # noqa: ANN401  a polars column
+def labels(names: ArrayLike | Sequence[str], which: NDArray[Any]) -> Any:  # noqa: ANN401  a polars column
     """Return the names at these positions; numbers stay numbers, text is made safe."""
     given = np.asarray(names)
     values = given if given.dtype.kind in "iuf" else [safe_cell(str(name)) for name in given]
@@ -228,6 +228,6 @@ def _known(values: NDArray[Any], known: NDArray[np.bool_]) -> Any:  # noqa: ANN4
     return pl.select(pl.when(pl.Series(known)).then(pl.Series(values))).to_series()
 
 
-def _figures(values: ArrayLike) -> Any:  # noqa: ANN401  a polars column
+def figures(values: ArrayLike) -> Any:  # noqa: ANN401  a polars column
     """Return numbers with at most six decimals, unknown ones empty."""
     return polars().Series(np.round(np.asarray(values, dtype=float), 6)).fill_nan(None)

@@ -9,6 +9,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from reknit.detection.compare import RuleSummary, Tally
+from reknit.report.course import ChangeWishes, course_columns, courses_of
 from reknit.report.folder import finished_together
 from reknit.report.overview import Overview, overview_of
 from reknit.report.page import Findings, render
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, str], None]
 
-FILES = ("report.html", "episodes.csv", "sessions.csv", "rules.csv", "run.json", "report.pdf")
+FILES = ("report.html", "episodes.csv", "sessions.csv", "rules.csv", "course.csv", "run.json", "report.pdf")
 
 DYADS_PER_PART = 16_384
 """Small enough that progress is seen and memory stays bounded."""
@@ -47,6 +48,7 @@ class AnalysisSummary:
     episodes: Path
     sessions: Path
     rules_table: Path
+    course: Path
     run: Path
     pdf: Path | None
     overview: Overview
@@ -84,10 +86,11 @@ def analyze_into(
     understood: Sequence[str],
     pdf: bool = False,
     most_charts: int = 24,
+    change: ChangeWishes | None = None,
     progress: Progress | None = None,
     when: datetime | None = None,
 ) -> AnalysisSummary:
-    """Write report.html, episodes.csv, sessions.csv, rules.csv and run.json, all or none of them.
+    """Write report.html, episodes.csv, sessions.csv, rules.csv, course.csv and run.json, all or none of them.
 
     Args:
         folder: where to; made if it does not exist. Files of the same names are replaced, a report.pdf of an
@@ -99,6 +102,7 @@ def analyze_into(
         understood: how the table was understood, a sentence each.
         pdf: write report.pdf too.
         most_charts: the most dyads drawn.
+        change: whose formula reliable change follows, and norms; Jacobson & Truax without norms, if None.
         progress: called with a share (0 to 1) and what is being done.
         when: the time to print; now, if None.
 
@@ -107,18 +111,19 @@ def analyze_into(
         FolderError: the results cannot be written into `folder`; the message says why and what to do.
         ValueError: the main rule is not part of the study, or the panel has no dyads.
     """
-    main = _ready(study, main_rule, pdf=pdf)
+    main, wishes = _ready(study, main_rule, pdf=pdf), change or ChangeWishes()
     tell = progress or _tell_nobody
     record = record_of(
         study,
         main_rule=main_rule,
+        change=wishes,
         source=source,
         data_sha256=data_sha256,
         understood=understood,
         when=when or datetime.now(UTC),
     )
     with finished_together(folder, FILES) as draft:
-        findings = _written_tables(draft, study, main, record, most_charts, tell)
+        findings = _written_tables(draft, study, main, record, most_charts, wishes, tell)
         tell(0.9, "writing the report")
         page = render(findings)
         (draft / "report.html").write_text(page, encoding="utf-8", newline="\n")
@@ -149,6 +154,7 @@ def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
         episodes=folder / "episodes.csv",
         sessions=folder / "sessions.csv",
         rules_table=folder / "rules.csv",
+        course=folder / "course.csv",
         run=folder / "run.json",
         pdf=folder / "report.pdf" if pdf else None,
         overview=findings.overview,
@@ -158,7 +164,13 @@ def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
 
 
 def _written_tables(
-    draft: Path, study: Study, main: Rule, record: dict[str, object], most_charts: int, tell: Progress
+    draft: Path,
+    study: Study,
+    main: Rule,
+    record: dict[str, object],
+    most_charts: int,
+    change: ChangeWishes,
+    tell: Progress,
 ) -> Findings:
     """Go through the study once, write its tables, and return what was found."""
     tally, spotlight, pairs = Tally(study), Spotlight(study, main, most_charts), two_people(study.panel, main.name)
@@ -179,8 +191,12 @@ def _written_tables(
     comparison = tally.comparison()
     with closing(GrowingTable(draft / "rules.csv")) as table:
         table.add(rule_columns(comparison, study, main.name))
+    courses = courses_of(study.panel, change)
+    with closing(GrowingTable(draft / "course.csv")) as table:
+        for columns in course_columns(study.panel, courses):
+            table.add(columns)
     sightings = [(each, spotlight.course(each)) for each in spotlight.kept]
-    return Findings(study, main, overview_of(study.panel), comparison, sightings, pairs, record)
+    return Findings(study, main, overview_of(study.panel), comparison, sightings, pairs, courses, change, record)
 
 
 def _tell_nobody(share: float, doing: str) -> None:

@@ -1,0 +1,54 @@
+"""A number with its interval."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.inference.quantiles import normal_quantile, t_quantile
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LEVEL = 0.95
+"""How often an interval should hold the true value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number, the ends of its 95 % interval, and how many things it rests on; NaN where it cannot be told.
+
+    `n` counts what is independent: dyads, where several sessions of one dyad go together.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def share(count: int, total: int) -> Estimate:
+    """Return a share (0 to 1) with its score interval.
+
+    Source: Wilson 1927 (doi:10.1080/01621459.1927.10502953).
+    """
+    if total == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    z, p = normal_quantile((1 + LEVEL) / 2), count / total
+    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * math.sqrt(p * (1 - p) / total + z * z / (4 * total**2))
+    return Estimate(p, max(middle - half, 0.0), min(middle + half, 1.0), total)
+
+
+def mean_of(values: NDArray[np.float64]) -> Estimate:
+    """Return the mean of independent values, shape (n,), NaN left out, with its t interval; NaN without two of them."""
+    known = values[np.isfinite(values)]
+    n = len(known)
+    if n < 2:
+        return Estimate(float(known.mean()) if n else math.nan, math.nan, math.nan, n)
+    half = t_quantile((1 + LEVEL) / 2, n - 1) * float(known.std(ddof=1)) / math.sqrt(n)
+    mean = float(known.mean())
+    return Estimate(mean, mean - half, mean + half, n)
