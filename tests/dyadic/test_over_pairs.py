@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reknit.dyadic.over_pairs import mean_over_pairs, share_over_pairs, student, trend_over_pairs, wilson
+from reknit.dyadic.over_pairs import mean_over_pairs, share_over_pairs, trend_over_pairs
+from reknit.inference.estimate import student, wilson
 
 courses = st.lists(st.lists(st.one_of(st.none(), st.integers(0, 10)), min_size=0, max_size=12), min_size=0, max_size=6)
 

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from reknit.inference.estimate import NORMAL, student, wilson
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -31,9 +32,6 @@ FEWEST_PAIRS = 3
 FEWEST_SESSIONS = 10
 FEWEST_FOR_A_SLOPE = 6
 """Sessions one pair needs to have a slope of its own."""
-
-LEVEL = 0.95
-NORMAL = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,38 +110,6 @@ def effective_sessions(yes: Floats, own: Ints) -> float:
     alone = share * (1 - share) / sessions
     inflated = max(between / alone, 1.0) if alone > 0 else 1.0
     return sessions / inflated * (NORMAL / student(pairs - 1)) ** 2
-
-
-def wilson(share: float, sessions: float) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share of this many independent sessions."""
-    spread = NORMAL**2 / sessions
-    middle = (share + spread / 2) / (1 + spread)
-    half = NORMAL / (1 + spread) * math.sqrt(share * (1 - share) / sessions + spread / sessions / 4)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
-
-
-@cache
-def student(freedom: int) -> float:
-    """Return the two-sided 95 % point of Student's t for whole degrees of freedom of at least 1.
-
-    By halving, on the finite sums of Abramowitz & Stegun 1964, 26.7.3 and 26.7.4.
-    """
-    low, high = 1.0, 20.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _within(middle, freedom) < LEVEL else (low, middle)
-    return low
-
-
-def _within(t: float, freedom: int) -> float:
-    angle = math.atan(t / math.sqrt(freedom))
-    sine, squared = math.sin(angle), math.cos(angle) ** 2
-    odd = freedom % 2
-    term = total = (math.cos(angle) if freedom > 1 else 0.0) if odd else 1.0
-    for step in range(1, (freedom - 1) // 2 if odd else freedom // 2):
-        term *= squared * (2 * step / (2 * step + 1) if odd else (2 * step - 1) / (2 * step))
-        total += term
-    return 2 / math.pi * (angle + sine * total) if odd else sine * total
 
 
 def _known(values: ArrayLike, pair: ArrayLike) -> tuple[Floats, Ints, int]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 """How often an interval should hold the true value."""
 
+NORMAL = normal_quantile((1 + LEVEL) / 2)
+"""How many standard errors an interval reaches to either side, where the error is known well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -31,16 +34,26 @@ class Estimate:
 
 
 def share(count: int, total: int) -> Estimate:
-    """Return a share (0 to 1) with its score interval.
+    """Return a share (0 to 1) of independent things with its score interval; NaN of nothing."""
+    if total == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    return Estimate(count / total, *wilson(count / total, total), total)
+
+
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Return the 95 % score interval of a share of n independent things; n need not be whole.
 
     Source: Wilson 1927 (doi:10.1080/01621459.1927.10502953).
     """
-    if total == 0:
-        return Estimate(math.nan, math.nan, math.nan, 0)
-    z, p = normal_quantile((1 + LEVEL) / 2), count / total
-    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * math.sqrt(p * (1 - p) / total + z * z / (4 * total**2))
-    return Estimate(p, max(middle - half, 0.0), min(middle + half, 1.0), total)
+    spread = NORMAL**2 / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = NORMAL / (1 + spread) * math.sqrt(share * (1 - share) / n + spread / n / 4)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def student(freedom: float) -> float:
+    """Return how many standard errors an interval reaches to either side with so many degrees of freedom."""
+    return t_quantile((1 + LEVEL) / 2, freedom)
 
 
 def mean_of(values: NDArray[np.float64]) -> Estimate:
@@ -49,6 +62,6 @@ def mean_of(values: NDArray[np.float64]) -> Estimate:
     n = len(known)
     if n < 2:
         return Estimate(float(known.mean()) if n else math.nan, math.nan, math.nan, n)
-    half = t_quantile((1 + LEVEL) / 2, n - 1) * float(known.std(ddof=1)) / math.sqrt(n)
+    half = student(n - 1) * float(known.std(ddof=1)) / math.sqrt(n)
     mean = float(known.mean())
     return Estimate(mean, mean - half, mean + half, n)
