@@ -100,8 +100,13 @@ def test_every_public_name_is_explained_with_all_it_takes(name: str) -> None:
 
 
 def commands() -> dict[str, Any]:
+    """Every command by what is typed after `reknit`: those of a group as "group command"."""
     group: Any = typer.main.get_command(app)
-    return dict(group.commands)
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {name: command} if inner is None else {f"{name} {each}": under for each, under in inner.items()}
+    return found
 
 
 @pytest.mark.parametrize("command", sorted(commands()))

@@ -11,7 +11,7 @@ with ending_well_when_stopped():
     import typer
 
     import reknit
-    from reknit.cli import analyze, evaluate, let_in, rules, serve, simulate
+    from reknit.cli import analyze, evaluate, let_in, rules, serve, simulate, transcript
 
 app = typer.Typer(
     name="reknit",
@@ -25,6 +25,7 @@ app.command("analyze")(analyze.analyze)
 app.command("evaluate")(evaluate.evaluate)
 app.command("rules")(rules.rules)
 app.command("simulate")(simulate.simulate)
+app.add_typer(transcript.transcript)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("let-in")(let_in.let_in)

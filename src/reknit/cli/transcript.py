@@ -1,0 +1,123 @@
+"""`reknit transcript`: read what was said, measure it, and mark turns worth looking at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from reknit.cli.say import progress, refuse, refusing
+from reknit.exchange.transcripts import for_each, read_file, transcript_files
+from reknit.report.folder import finished_together, refuse_unusable
+from reknit.transcripts.members import assigned, kind_of, speakers, with_members_for_names
+from reknit.transcripts.names import Names
+from reknit.transcripts.problem import counted, shown
+from reknit.transcripts.stamps import clock
+from reknit.transcripts.write.formats import WRITERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reknit.transcripts.turn import Transcript
+
+MOST_SPEAKERS_SHOWN = 12
+PREVIEW = 60
+
+transcript = typer.Typer(
+    name="transcript", help="Read what was said, and find turns worth looking at.", no_args_is_help=True
+)
+
+FILES = typer.Argument(readable=False, help="Transcripts, or folders of them.")
+SPEAKER = typer.Option([], "--speaker", metavar="NAME=MEMBER", help="Who a speaker is: patient, therapist, ... other.")
+NOT_A_NAME = typer.Option([], "--not-a-name", metavar="WORDS", help="Words before a colon that name nobody.")
+QUIET = typer.Option(False, "--quiet", help="Print nothing but problems.")
+
+
+@transcript.command("read")
+def read(
+    files: list[Path] = FILES,
+    speaker: list[str] = SPEAKER,
+    not_a_name: list[str] = NOT_A_NAME,
+    to: str | None = typer.Option(None, help=f"Write each again in this format: {', '.join(WRITERS)}."),
+    out: Path = typer.Option(Path("reknit-transcripts"), readable=False, help="Folder for what is written."),
+    quiet: bool = QUIET,
+) -> None:
+    """Show what is found in each transcript: format, length, speakers with their first words, and what was left out.
+
+    Reads WebVTT, SRT, CHAT, ELAN, WhisperX JSON, Word and plain text. With --speaker for every name, what is
+    written has the members' roles in place of names.
+    """
+    if to is not None and to not in WRITERS:
+        refuse(f"--to {shown(to)}: expected one of {', '.join(WRITERS)}")
+    members = members_from(speaker)
+    with progress(quiet=quiet) as show, refusing():
+        paths = transcript_files(files)
+        names = outputs(paths, out, to) if to else []
+        work = partial(_read_one, names=names_from(members, not_a_name), members=members)
+        found = for_each(paths, work, show)
+        if to:
+            written = [WRITERS[to](each) for each in found]
+            with finished_together(out, names) as draft:
+                for name, text in zip(names, written, strict=True):
+                    (draft / name).write_text(text, encoding="utf-8", newline="\n")
+    if not quiet:
+        typer.echo("\n\n".join("\n".join(preview(each)) for each in found))
+        if to:
+            typer.echo(f"\n{counted(len(names), 'transcript')} written to {out}")
+
+
+def members_from(given: Sequence[str]) -> dict[str, str]:
+    """Return speaker's name -> role, or refuse what says neither."""
+    members: dict[str, str] = {}
+    for each in given:
+        name, equals, member = each.rpartition("=")
+        if not equals or not name.strip() or not member.strip():
+            refuse(f"--speaker {shown(each)}: expected a name, =, and a member, as in --speaker Ana=therapist")
+        if members.setdefault(name.strip(), member.strip()) != member.strip():
+            refuse(f"--speaker: {shown(name)} was given to two members")
+    if members:
+        with refusing():
+            kind_of(members)
+    return members
+
+
+def names_from(members: Mapping[str, str], refused: Sequence[str]) -> Names:
+    """Return what the user said about names."""
+    return Names(known=frozenset(members), refused=frozenset(refused))
+
+
+def outputs(paths: Sequence[Path], out: Path, ending: str) -> list[str]:
+    """Return the name of the file that each input is written to, or refuse a folder that cannot take them.
+
+    Raises:
+        FolderError: it cannot.
+        ValueError: two inputs would become one file.
+    """
+    names = [f"{path.stem}.{ending}" for path in paths]
+    if doubled := [name for name, count in Counter(names).items() if count > 1]:
+        raise ValueError(f"two inputs would both become {shown(doubled[0])}; rename one of them")
+    refuse_unusable(out, names)
+    return names
+
+
+def preview(found: Transcript) -> Iterator[str]:
+    """Yield the lines that tell what was found in one transcript."""
+    length = f", {clock(found.seconds)} long" if found.seconds is not None else ", without times"
+    yield f"{shown(found.file, 200)}: {found.format}, {counted(len(found.turns), 'turn')}{length}"
+    who = {turn.speaker: turn.member for turn in found.turns}
+    heard = speakers(found)
+    for each in heard[:MOST_SPEAKERS_SHOWN]:
+        member = f" = {who[each.name]}" if who.get(each.name) else ""
+        said = f"{counted(each.turns, 'turn')}, {counted(each.words, 'word')}"
+        yield f'  {shown(each.name)}{member}: {said}; first "{shown(each.first_words, PREVIEW)}"'
+    if len(heard) > MOST_SPEAKERS_SHOWN:
+        yield f"  and {len(heard) - MOST_SPEAKERS_SHOWN} more names"
+    yield from (f"  {shown(notice, 200)}" for notice in found.notices)
+
+
+def _read_one(path: Path, names: Names, members: Mapping[str, str]) -> Transcript:
+    found = read_file(path, names)
+    return with_members_for_names(assigned(found, members)) if members else found

@@ -1,0 +1,1 @@
+"""One module a format; each turns the bytes or lines of a file into turns."""
