@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import reknit
 from reknit.detection.registry import DEFAULT_RULE
-from reknit.hints.falls import Falls, falls_in
+from reknit.hints.falls import falls_in
 from reknit.hints.marked import marked_hints
 from reknit.hints.reading import hints_for
 from reknit.hints.say import Voice, noise, wording
@@ -202,9 +202,9 @@ def test_what_changed_is_one_sentence_about_what_the_viewer_sees() -> None:
     assert hints_for(small_panel(1), viewer="patient", names=NAMES).changed == "There is nothing to compare with yet."
 
 
-def test_falls_can_be_kept_as_plain_data_and_used_for_the_same_ratings_only() -> None:
+def test_falls_fit_the_same_ratings_only() -> None:
     panel = panel_of("repaired")
-    kept = Falls.from_data(falls_in(panel).as_data())
+    kept = falls_in(panel)
     names = pair("repaired").members
     assert hints_for(panel, viewer="patient", names=names, falls=kept) == reading("repaired")
     with pytest.raises(ValueError, match="other ratings"):

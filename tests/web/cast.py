@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.http import HttpResponse
 from django.test import Client
 
 from reknit.opening import Stage
@@ -18,8 +19,6 @@ from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.people.identities import give_account, new_person
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from reknit.web.dyads.models import Dyad, Member
     from reknit.web.people.models import Person
 
@@ -80,7 +79,13 @@ def cast(db: None) -> Cast:
 
 
 class Browser(Client):
-    """A browser whose answers are read without asking for their kind first."""
+    """A browser whose answers are read whole, without asking for their kind first."""
+
+    def request(self, **told: Any) -> Any:
+        answer = super().request(**told)
+        if not answer.streaming:
+            return answer
+        return HttpResponse(b"".join(answer), status=answer.status_code, headers=dict(answer.headers))
 
     def get(self, *args: Any, **told: Any) -> Any:
         return super().get(*args, **told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from contextlib import suppress
 from datetime import date
@@ -33,6 +34,7 @@ NAMES = {"therapist": "Ana", "patient": "Ben"}
 SESSIONS = (1, 2)
 QUESTIONS = [each.name for each in session_check().questions]
 IN_WORDS = {"good_moment", "words"}
+COPIES = ("copy/everything.json",)
 ALONE = ("now-and-then/", "practicals/", "private/", "goodbye/")
 
 roles = st.sampled_from(sorted(NAMES))
@@ -102,13 +104,15 @@ class Walk:
         paths = ["", "all-sessions/", "who-looked/", "terms/", "end/", "ratings.csv", *ALONE]
         paths += [f"sessions/{number}/{page}" for number in SESSIONS for page in ("", "status/", "check/", "paper/")]
         pages = {path: self.browsers[reader].get(dyad + path).content.decode() for path in paths}
-        return pages | {"home": self.browsers[reader].get("/", follow=True).content.decode()}
+        copies = {path: self.browsers[reader].get(f"/account/{path}").content.decode() for path in COPIES}
+        return pages | copies | {"home": self.browsers[reader].get("/", follow=True).content.decode()}
 
     def look(self) -> None:
         for reader, author in (("therapist", "patient"), ("patient", "therapist")):
             pages = self.pages(reader)
             self._look_for_words(pages, reader, author)
             self._look_at_table(pages["ratings.csv"], reader)
+            self._look_at_copy(pages[COPIES[0]], reader, author)
             self._look_at_course(pages[""], reader)
             for number in SESSIONS:
                 self._look_at_session(pages[f"sessions/{number}/"], number, reader, author)
@@ -118,7 +122,8 @@ class Walk:
         for path, page in pages.items():
             found = {words for words in self.ever_planted[author] if words in page}
             on_session = re.fullmatch(r"sessions/(\d)/", path)
-            assert found == (may_be_read[int(on_session[1])] if on_session else set()), path
+            allowed = may_be_read[int(on_session[1])] if on_session else set()
+            assert found == (set().union(*may_be_read.values()) if path in COPIES else allowed), path
 
     def _look_at_table(self, page: str, reader: str) -> None:
         rows = {
@@ -126,6 +131,19 @@ class Walk:
             for each in csv.DictReader(io.StringIO(page))
         }
         assert rows == promise.table(self.meetings, reader)
+
+    def _look_at_copy(self, copy: str, reader: str, author: str) -> None:
+        """One's own copy tells of the other's answers those that are open, and of one's own all."""
+        told = {"me": set[Any](), "other": set[Any]()}
+        for each in json.loads(copy)["entries"]:
+            if each["room"] == "answers":
+                told[each["by"]].add((each["session"], each["what"], each["value"]))
+        for whose, who in (("me", reader), ("other", author)):
+            assert told[whose] == {
+                (number, question, value)
+                for number, meeting in self.meetings.items()
+                for question, value in meeting.readable(reader, who).items()
+            }
 
     def _look_at_course(self, page: str, reader: str) -> None:
         """The numbers drawn are those of the reader's own table."""

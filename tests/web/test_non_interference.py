@@ -26,6 +26,7 @@ COURSE = (7, 8, 8, 7, 8, 9, 8, 8, 9, 8, 7, 8, 8, 3, 2, 3)
 SHARED = ("understood", "matters", "manner")
 PRIVATE_NUMBERS = ("candour", "closeness", "rub", "week")
 PRIVATE_WORDS = ("good_moment", "words")
+COPIES = ("/account/copy/everything.json", "/account/copy/everything.csv", "/account/copy/ratings.csv")
 BEGAN = datetime(2026, 3, 2, 18, tzinfo=UTC)
 UNLIKE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b"
@@ -77,7 +78,7 @@ def _pages(cast: Cast, clock: time_machine.Traveller) -> dict[str, tuple[bytes, 
     paths = [dyad + rest for rest in ("", "all-sessions/", "who-looked/", "ratings.csv", "terms/")]
     paths += [f"{dyad}sessions/{number}/{rest}" for number in (1, len(COURSE)) for rest in ("", "status/", "check/")]
     pages = {}
-    for path in ["/", *paths]:
+    for path in ["/", *paths, *COPIES]:
         clock.shift(1)
         answer = ana.get(path)
         pages[path] = (answer.content, f"{answer.status_code} {answer.get('Content-Length')}")

@@ -1,15 +1,14 @@
 """Falls: where the default rule finds that ratings fell, each with how often stable pairs would look the same.
 
 Most shares are looked up in a moment; where a pair lies outside the table (see `reknit.detection.lone_pairs`) they are
-counted in thousands of simulated pairs. A `Falls` can be kept as plain data and used again for as long as its
-`fingerprint` is that of the panel.
+counted in thousands of simulated pairs. A `Falls` fits only the ratings whose `fingerprint` it has.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from reknit.episode import Status
 from reknit.measure import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from reknit.episode import Episode
     from reknit.panel import Panel
@@ -65,19 +64,6 @@ class Falls:
 
     fingerprint: str
     falls: tuple[Fall, ...]
-
-    def as_data(self) -> dict[str, Any]:
-        """Return the same as plain data, ready for JSON."""
-        return asdict(self)
-
-    @staticmethod
-    def from_data(data: Mapping[str, Any]) -> Falls:
-        """Return what `as_data` gave.
-
-        Raises:
-            KeyError, TypeError: it is not such data.
-        """
-        return Falls(data["fingerprint"], tuple(Fall(**each) for each in data["falls"]))
 
 
 def falls_in(panel: Panel) -> Falls:

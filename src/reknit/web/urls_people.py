@@ -12,6 +12,7 @@ from reknit.web.access import Access, declared
 from reknit.web.pages import account as own
 from reknit.web.pages import (
     answering,
+    export,
     first_account,
     hand_over,
     help,  # noqa: A004
@@ -28,6 +29,7 @@ SESSION = DYAD + "sessions/<int:number>/"
 FACTOR = "account/second-factor/"
 CODES = FACTOR + "recovery-codes/"
 PASSKEYS = FACTOR + "passkeys/"
+COPY = "account/copy/"
 PERSON = "site/people/<uuid:person_id>/"
 
 signing_in = [
@@ -63,6 +65,12 @@ second_factors = [
 own_account = [
     path("account/", own.account, name="account"),
     path("account/password/", for_signed_in(account.password_change), name="account_change_password"),
+    path(COPY, export.own_copy, name="own_copy"),
+    path(COPY + "everything.json", export.everything_json, {"with_alone": True}, name="own_copy_json"),
+    path(COPY + "everything.csv", export.everything_csv, {"with_alone": True}, name="own_copy_csv"),
+    path(COPY + "without-private.json", export.everything_json, {"with_alone": False}, name="own_copy_open_json"),
+    path(COPY + "without-private.csv", export.everything_csv, {"with_alone": False}, name="own_copy_open_csv"),
+    path(COPY + "ratings.csv", export.all_ratings, name="all_ratings"),
     path("account/sessions/", for_signed_in(sessions.list_usersessions), name="usersessions_list"),
 ]
 links = [

@@ -114,14 +114,3 @@ class Dismissal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hint} by {self.member_id}"
-
-
-class KnownFalls(models.Model):
-    """What was last computed for one viewer, sealed, so that it is computed once for the same answers."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    member = models.OneToOneField("dyads.Member", on_delete=models.CASCADE, related_name="known_falls")
-    sealed = models.BinaryField()
-
-    def __str__(self) -> str:
-        return f"falls seen by {self.member_id}"

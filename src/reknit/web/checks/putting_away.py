@@ -15,7 +15,8 @@ from reknit.web.checks.models import Dismissal
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from reknit.web.policy import Standing
 
@@ -38,8 +39,7 @@ def put_away(standing: Standing, hint: str, reason: str) -> None:
     row.at, row.reason_sealed = timezone.now(), None
     if words:
         author_id = standing.member.person_id
-        place = Place("dismissal", "reason_sealed", row.pk, standing.dyad.pk)
-        row.reason_sealed = Keyring(standing.dyad.pk, [author_id]).seal(words, author_id, place)
+        row.reason_sealed = Keyring(standing.dyad.pk, [author_id]).seal(words, author_id, _place(row, standing))
     row.save()
     write_line(Act.HINT_PUT_AWAY, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
 
@@ -54,6 +54,19 @@ def those_put_away(standing: Standing, hints: Iterable[str]) -> frozenset[str]:
     """Return which of these hints this member has put away."""
     away = set(Dismissal.objects.filter(member=standing.member).values_list("hint", flat=True))
     return frozenset(hint for hint in hints if _fingerprint(standing, hint) in away)
+
+
+def reasons_given(standing: Standing) -> Iterator[tuple[datetime, str]]:
+    """Yield when this member put a hint away, and the reason, "" where none was given; the oldest first."""
+    keyring = Keyring(standing.dyad.pk, [standing.member.person_id])
+    found = Dismissal.objects.filter(member=standing.member)
+    since = standing.member.person.private_since
+    for row in (found.filter(at__gte=since) if since else found).order_by("at", "pk"):
+        yield row.at, keyring.unseal(row.reason_sealed, _place(row, standing)) if row.reason_sealed else ""
+
+
+def _place(row: Dismissal, standing: Standing) -> Place:
+    return Place("dismissal", "reason_sealed", row.pk, standing.dyad.pk)
 
 
 def _fingerprint(standing: Standing, hint: str) -> str:

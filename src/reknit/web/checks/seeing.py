@@ -84,10 +84,40 @@ def seen_answers(
 
 
 def _unsealed(
-    keyring: Keyring, answer_id: UUID, version: int, question: str, sealed: bytes, standing: Standing
+    keyring: Keyring, answer_id: UUID, version: int, question: str, sealed: bytes | memoryview, standing: Standing
 ) -> int | str | None:
     text = keyring.unseal(sealed, answer_place(answer_id, standing.dyad.pk))
     return unpadded(text, session_check(version).question(question).kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedAnswer:
+    """An answer of one's own that a later check replaced."""
+
+    session_number: int
+    question: str
+    value: int | str
+    level: Level
+    answered_at: datetime
+
+
+def replaced_answers(standing: Standing) -> Iterator[ReplacedAnswer]:
+    """Yield this member's own answers that later ones replaced, given with the account they have now."""
+    found = Answer.objects.filter(
+        check_made__author_id=standing.member.pk,
+        check_made__way=Way.OWN_DEVICE,
+        check_made__replaced_at__isnull=False,
+    ).select_related("check_made__session")
+    since = standing.member.person.private_since
+    if since is not None:
+        found = found.filter(check_made__answered_at__gte=since)
+    keyring = Keyring(standing.dyad.pk, [standing.member.person_id])
+    for each in found.order_by("check_made__answered_at", "pk"):
+        check = each.check_made
+        value = _unsealed(keyring, each.pk, check.version, each.question, each.sealed, standing)
+        if value is not None:
+            number, level = check.session.number, Level(each.level)
+            yield ReplacedAnswer(number, each.question, value, level, check.answered_at)
 
 
 def own_check(session: Session, standing: Standing) -> Check | None:

@@ -57,3 +57,18 @@ def viewer_panel(standing: Standing, rows: list[Row]) -> Panel:
         measure=np.array(measures, dtype=str),
         measures=tuple(MEASURES.values()),
     )
+
+
+def own_panel(standing: Standing) -> Panel:
+    """Return what this member may see of the dyad's ratings; one empty session where there is nothing yet."""
+    panel = viewer_panel(standing, viewer_rows(standing))
+    if panel.n_dyads:
+        return panel
+    return Panel.from_long(
+        dyad=np.array([str(standing.dyad.pk)]),
+        session=np.array([1], dtype=np.int32),
+        score=np.array([np.nan]),
+        member=np.array([standing.member.role]),
+        measure=np.array([BETWEEN_US]),
+        measures=tuple(MEASURES.values()),
+    )

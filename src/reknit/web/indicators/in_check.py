@@ -8,7 +8,6 @@ from reknit.hints.reading import hints_for
 from reknit.indicators.answers import ANSWER, ASKED, LEVEL, IndicatorAnswers, asked_in_form, read_indicators
 from reknit.indicators.asking import asked_after
 from reknit.indicators.indicators import indicators
-from reknit.web.checks.known_falls import known_falls
 from reknit.web.checks.putting_away import those_put_away
 from reknit.web.checks.viewer_panel import viewer_panel, viewer_rows
 from reknit.web.checks.ways import Way
@@ -48,7 +47,7 @@ def _hint_is_there(viewer: Standing) -> bool:
     panel = viewer_panel(viewer, viewer_rows(viewer))
     if not panel.n_dyads:
         return False
-    reading = hints_for(panel, viewer=viewer.member.role, names=viewer.names, falls=known_falls(panel, viewer))
+    reading = hints_for(panel, viewer=viewer.member.role, names=viewer.names)
     keys = [each.key for each in reading.hints]
     return bool(set(keys) - those_put_away(viewer, keys))
 

@@ -5,69 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reknit.web.audit.lines import Act, write_line
-from reknit.web.audit.models import Line
+from reknit.web.audit.telling import ME, OTHER, actor_of, readable_lines, said_by
 from reknit.web.policy import Standing, member
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 LINES_A_PAGE = 50
-
-SAID = {
-    Act.DYAD_BEGUN: "began this",
-    Act.DYAD_ENDED: "ended this",
-    Act.SESSION_ADDED: "added session {number}",
-    Act.SESSION_NOT_HELD: "noted that session {number} did not take place",
-    Act.SESSION_HELD: "noted that session {number} did take place",
-    Act.SESSION_LATE: "noted that session {number} began late",
-    Act.SESSION_NOT_LATE: "took back that session {number} began late",
-    Act.ANSWERED: "answered about session {number}",
-    Act.ANSWERED_AGAIN: "changed their answers about session {number} before the opening",
-    Act.CORRECTED: "corrected their answers about session {number} after the opening",
-    Act.ENTERED_FROM_PAPER: "typed in a paper form about session {number}",
-    Act.OPENED: "opened session {number} for both",
-    Act.TALK_OPENED: "was ready to talk about session {number}",
-    Act.CLOSED_UNOPENED: "closed session {number} unopened",
-    Act.REMARK_MARKED: "marked a remark of session {number}",
-    Act.LINK_MADE: "made a link",
-    Act.LINK_USED: "used a link",
-    Act.HANDED_OVER: "handed over a device for session {number}",
-    Act.ACCOUNT_MADE: "came in with an account",
-    Act.PASSWORD_LINK_MADE: "made a link for a new password of the other",
-    Act.PASSWORD_RENEWED: "chose a new password by that link",
-    Act.EXPORTED: "took a copy of the ratings they may see",
-    Act.TIME_PROPOSED: "proposed how long you wait for each other",
-    Act.AGREED_TIME_CHANGED: "changed how long you wait for each other, as you both agreed",
-    Act.OWN_ANSWERS_CHANGED: "changed what only they could read of session {number}",
-    Act.LEVEL_CHANGED: "changed who sees an answer of session {number}",
-    Act.DEFAULTS_CHANGED: "changed what is shared at first",
-    Act.HINT_PUT_AWAY: "put a hint away",
-    Act.PRACTICALS_CHANGED: "changed what they say about money",
-    Act.GOODBYE_BEGUN: "began a goodbye",
-    Act.GOODBYE_WRITTEN: "wrote their part of the goodbye",
-    Act.GOODBYE_CHANGED: "changed their part of the goodbye",
-    Act.GOODBYE_OPENED: "opened the goodbye for both",
-    Act.GOODBYE_CLOSED: "closed the goodbye alone",
-    Act.GOODBYE_TAKEN_BACK: "took the goodbye back",
-    Act.TALK_AT_TABLE: "put a device on the table, to talk it through on one screen",
-    Act.TABLE_REFUSED: "would have put a device on the table, and the password was not right",
-    Act.THIRD_LINK_MADE: "made a link for the third person",
-    Act.TALK_STEP: "took a step in talking it through",
-    Act.TALK_STEP_ALONE: "took a step in talking it through that only they can see",
-    Act.LOOKED_AT_COURSE: "looked at the course",
-    Act.LOOKED_AT_SESSION: "looked at session {number}",
-    Act.LOOKED_AT_LINES: "looked at this list",
-    Act.LOOKED_AT_TALK: "read what was said in talking it through",
-    Act.LOOKED_AT_TALK_AS_THIRD: "read the wishes and the agreement, as the third person",
-    Act.LOOKED_AT_NOW_AND_THEN: "looked at “Now and then”",
-    Act.LOOKED_AT_PRACTICALS: "looked at “Money and practical things”",
-    Act.LOOKED_AT_GOODBYE: "looked at the goodbye",
-}
 
 
 @require_safe
@@ -76,18 +24,13 @@ def lines(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Show the audit lines that this member may read, newest first."""
     own_id = standing.member.person_id
     write_line(Act.LOOKED_AT_LINES, actor_id=own_id, dyad_id=standing.dyad.pk)
-    own = Q(only_for_id=own_id)
-    since = standing.member.person.private_since
-    if since is not None:
-        own &= Q(at__gte=since)
-    readable = Line.objects.filter(Q(only_for__isnull=True) | own, dyad=standing.dyad)
-    page = Paginator(readable.order_by("-at", "-pk"), LINES_A_PAGE).get_page(request.GET.get("page"))
-    names = {own_id: "You", standing.other.person_id: standing.other_name}
+    page = Paginator(readable_lines(standing), LINES_A_PAGE).get_page(request.GET.get("page"))
+    names = {ME: "You", OTHER: standing.other_name}
     told = [
         {
             "at": line.at,
-            "who": names.get(line.actor_id, "Someone") if line.actor_id else "Someone",
-            "said": SAID[Act(line.act)].format(number=line.session_number),
+            "who": names.get(actor_of(line, standing), "Someone"),
+            "said": said_by(line),
             "private": line.only_for_id is not None,
         }
         for line in page

@@ -13,11 +13,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from reknit.hints.chart import SESSIONS_SHOWN, pair_chart, pair_course
+from reknit.hints.falls import falls_in
 from reknit.hints.reading import hints_for
 from reknit.opening import Standing as Stands
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks import putting_away
-from reknit.web.checks.known_falls import known_falls
 from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
@@ -120,7 +120,7 @@ def listed(sessions: Iterable[Session], standing: Standing) -> list[ListedSessio
 
 
 def _course(panel: Panel, standing: Standing) -> dict[str, Any]:
-    falls = known_falls(panel, standing)
+    falls = falls_in(panel)
     reading = _reading(panel, standing, falls)
     away = putting_away.those_put_away(standing, [each.key for each in reading.hints])
     told: dict[str, Any] = {
@@ -158,9 +158,7 @@ def _drawn(panel: Panel, standing: Standing, falls: Falls) -> dict[str, Any]:
 
 def _keys(standing: Standing) -> set[str]:
     panel = viewer_panel(standing, viewer_rows(standing))
-    return (
-        {each.key for each in _reading(panel, standing, known_falls(panel, standing)).hints} if panel.n_dyads else set()
-    )
+    return {each.key for each in _reading(panel, standing, falls_in(panel)).hints} if panel.n_dyads else set()
 
 
 def _reading(panel: Panel, standing: Standing, falls: Falls) -> Reading:

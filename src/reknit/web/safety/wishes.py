@@ -62,6 +62,13 @@ def wish_of(standing: Standing) -> SeenWish | None:
     return SeenWish(wish.at, tuple(names[each] for each in asked), turn.unanswered, answered_by, wish.acknowledged_at)
 
 
+def wishes_made(standing: Standing) -> list[Wish]:
+    """Return every wish this member made since their way in was their own, the oldest first."""
+    found = Wish.objects.filter(member=standing.member)
+    since = standing.member.person.private_since
+    return list((found.filter(at__gte=since) if since else found).order_by("at"))
+
+
 @transaction.atomic
 def make_wish(standing: Standing) -> None:
     """Let those of the protocol know. A second press changes nothing while a wish waits."""
