@@ -7,6 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reknit.course.hints import CourseHint, CourseHints, course_hints
+    from reknit.course.known import Told
+    from reknit.course.settings import CourseSettings
     from reknit.detection.compare import Comparison, RuleSummary, compare
     from reknit.detection.regimes.course import BondCourse, Probabilities, bond_course
     from reknit.detection.regimes.learning import learn
@@ -24,6 +27,9 @@ __version__ = "0.1.0"
 __all__ = [
     "BondCourse",
     "Comparison",
+    "CourseHint",
+    "CourseHints",
+    "CourseSettings",
     "Detection",
     "Episode",
     "Episodes",
@@ -39,9 +45,11 @@ __all__ = [
     "Status",
     "Study",
     "TableError",
+    "Told",
     "UnknownRuleError",
     "bond_course",
     "compare",
+    "course_hints",
     "detect",
     "learn",
     "read_ratings",
@@ -52,6 +60,9 @@ __all__ = [
 _HOMES = {
     "BondCourse": "reknit.detection.regimes.course",
     "Comparison": "reknit.detection.compare",
+    "CourseHint": "reknit.course.hints",
+    "CourseHints": "reknit.course.hints",
+    "CourseSettings": "reknit.course.settings",
     "Detection": "reknit.detection.study",
     "Episode": "reknit.episode",
     "Episodes": "reknit.episode",
@@ -67,9 +78,11 @@ _HOMES = {
     "Status": "reknit.episode",
     "Study": "reknit.detection.study",
     "TableError": "reknit.exchange.tables",
+    "Told": "reknit.course.known",
     "UnknownRuleError": "reknit.detection.registry",
     "bond_course": "reknit.detection.regimes.course",
     "compare": "reknit.detection.compare",
+    "course_hints": "reknit.course.hints",
     "detect": "reknit.detection.study",
     "learn": "reknit.detection.regimes.learning",
     "read_ratings": "reknit.exchange.tables",
