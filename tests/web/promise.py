@@ -78,3 +78,13 @@ def planted(meetings: dict[int, Meeting], reader: str, author: str) -> dict[int,
         number: {str(value) for name, value in meeting.readable(reader, author).items() if name in WORDS}
         for number, meeting in meetings.items()
     }
+
+
+def rubs_seen(meetings: dict[int, Meeting], reader: str, author: str) -> list[int]:
+    """Return in how many open sessions both marked a rub, only the other did, only the reader did, and neither did."""
+    counts = [0, 0, 0, 0]
+    for meeting in meetings.values():
+        mine, theirs = (meeting.readable(reader, who).get("rub") for who in (reader, author))
+        if meeting.is_open and mine is not None and theirs is not None:
+            counts[{(True, True): 0, (True, False): 1, (False, True): 2}.get((int(theirs) > 0, int(mine) > 0), 3)] += 1
+    return counts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORDS, MOMENT, CHANGE, REASON = "canary-words", "canary-moment", "canary-change", "canary-reason"
+REFLECTION = "canary-reflection"
 NAME, SIGN_IN = "Canaria", "canary@example.org"
-PLANTED = (WORDS, MOMENT, CHANGE, REASON, NAME, SIGN_IN)
+PLANTED = (WORDS, MOMENT, CHANGE, REASON, REFLECTION, NAME, SIGN_IN)
 on_sqlcipher = pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into the SQLCipher file")
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="looks into PostgreSQL's folder")
 
@@ -42,7 +44,12 @@ def plant(cast: Cast) -> None:
     remark = Answer.objects.get(question="words", check_made__author=cast.ben_member)
     mark_remark(of(cast.ana_member), remark.pk, Mark.CHANGED, CHANGE)
     put_away(of(cast.ana_member), "a-hint", REASON)
-    for browser in (ben, signed_in(cast.ana)):
+    ana = signed_in(cast.ana)
+    ana.post(
+        f"/own-part/reflections/{uuid.uuid4()}/", {"words": REFLECTION, "version": "0", "about": str(cast.dyad.pk)}
+    )
+    assert REFLECTION in ana.post("/own-part/reflections/", {"sought": REFLECTION}).content.decode()
+    for browser in (ben, ana):
         assert WORDS in browser.get(address(cast)).content.decode(), "there is something to find"
     ben.post(address(cast, "check"), fields(words=WORDS + "x" * 2001))
     ben.get(address(cast, WORDS))

@@ -104,6 +104,7 @@ class Walk:
         paths = ["", "all-sessions/", "who-looked/", "terms/", "end/", "ratings.csv", *ALONE]
         paths += [f"sessions/{number}/{page}" for number in SESSIONS for page in ("", "status/", "check/", "paper/")]
         pages = {path: self.browsers[reader].get(dyad + path).content.decode() for path in paths}
+        pages["own part"] = self.browsers[reader].get("/own-part/").content.decode()
         copies = {path: self.browsers[reader].get(f"/account/{path}").content.decode() for path in COPIES}
         return pages | copies | {"home": self.browsers[reader].get("/", follow=True).content.decode()}
 
@@ -114,6 +115,7 @@ class Walk:
             self._look_at_table(pages["ratings.csv"], reader)
             self._look_at_copy(pages[COPIES[0]], reader, author)
             self._look_at_course(pages[""], reader)
+            self._look_at_own_part(pages["own part"], reader, author)
             for number in SESSIONS:
                 self._look_at_session(pages[f"sessions/{number}/"], number, reader, author)
 
@@ -154,6 +156,12 @@ class Walk:
             found = re.findall(r'"number">([\d.]*)<', cells)
             drawn |= {(number, name, value) for name, value in zip(names, found, strict=True) if value}
         assert drawn == {(row[0], NAMES[row[1]], str(round(float(row[3]), 1))) for row in means}
+
+    def _look_at_own_part(self, page: str, reader: str, author: str) -> None:
+        """What one saw of the other's rubs is counted from what is open to the reader; patients have no such page."""
+        marked = re.search(r"Rubs that were marked.*?</tbody>", page, re.DOTALL)
+        drawn = [int(each) for each in re.findall(r'"number">(\d+)<', marked[0])] if marked else [0, 0, 0, 0]
+        assert drawn == (promise.rubs_seen(self.meetings, reader, author) if reader == "therapist" else [0, 0, 0, 0])
 
     def _look_at_session(self, page: str, number: int, reader: str, author: str) -> None:
         open_now = self.meetings[number].readable(reader, author)
@@ -200,3 +208,4 @@ def test_a_whole_course_shows_what_the_promise_says_and_no_more(cast: Cast) -> N
         walk.look()
     assert walk.meetings[1].is_open
     assert len(walk.meetings[1].readable("therapist", "patient")) == len(QUESTIONS)
+    assert sum(promise.rubs_seen(walk.meetings, "therapist", "patient")) == 1

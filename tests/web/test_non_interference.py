@@ -78,7 +78,7 @@ def _pages(cast: Cast, clock: time_machine.Traveller) -> dict[str, tuple[bytes, 
     paths = [dyad + rest for rest in ("", "all-sessions/", "who-looked/", "ratings.csv", "terms/")]
     paths += [f"{dyad}sessions/{number}/{rest}" for number in (1, len(COURSE)) for rest in ("", "status/", "check/")]
     pages = {}
-    for path in ["/", *paths, *COPIES]:
+    for path in ["/", "/own-part/", "/own-part/?since=year", *paths, *COPIES]:
         clock.shift(1)
         answer = ana.get(path)
         pages[path] = (answer.content, f"{answer.status_code} {answer.get('Content-Length')}")

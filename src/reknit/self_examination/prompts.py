@@ -6,7 +6,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
 
 SOMEONE = "someone I work with"
 
@@ -44,6 +47,11 @@ def after(name: str) -> Prompt:
     """Return the prompt that is drawn after the one of this name: the first after the last or an unknown one."""
     places = {each.name: place for place, each in enumerate(prompts())}
     return prompts()[(places.get(name, -1) + 1) % len(prompts())]
+
+
+def of_day(day: date) -> Prompt:
+    """Return the prompt that this day begins with."""
+    return prompts()[day.toordinal() % len(prompts())]
 
 
 @cache

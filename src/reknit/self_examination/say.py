@@ -74,6 +74,11 @@ def trend_words(trend: Figure) -> str:
     return f"As the work goes on, your ratings move apart ({plausible})."
 
 
+def share_words(figure: Figure) -> str:
+    """Return a share with its interval, or that there is too little to say."""
+    return f"{share(figure.value)} ({between(figure)})" if figure.is_said else "too few to say"
+
+
 def share(value: float) -> str:
     """Return a share, 0 to 1, as people write it."""
     return f"{100 * value:.0f} %"

@@ -19,6 +19,7 @@ class Access(StrEnum):
     ANYONE = "anyone"
     SIGNED_IN = "signed_in"
     ADMINISTRATOR = "administrator"
+    CLINICIAN = "clinician"
     MEMBER = "member"
     MEMBER_OR_GUEST = "member_or_guest"
     HANDED_OVER = "handed_over"

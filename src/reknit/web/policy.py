@@ -128,6 +128,11 @@ def administrator(view: Callable[Concatenate[HttpRequest, Person, P], HttpRespon
     return _for_people(view, Access.ADMINISTRATOR, lambda person: person.is_administrator)
 
 
+def clinician(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare an address for whoever sees people here; the view is given the person."""
+    return _for_people(view, Access.CLINICIAN, lambda person: person.is_clinician)
+
+
 def member(view: Callable[Concatenate[HttpRequest, Standing, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare an address for the two of a dyad (`dyad_id`); the view is given the standing."""
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "reknit.web.safety",
     "reknit.web.endings",
     "reknit.web.repairs",
+    "reknit.web.self_examination",
     "reknit.web.pages",
 ]
 MIDDLEWARE = [

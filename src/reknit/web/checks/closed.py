@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from reknit.web.checks.ways import Way
     from reknit.web.dyads.models import Member
+    from reknit.web.people.models import Person
 
 _HIDDEN_FROM_OTHER = (
     Q(check_made__session__opened_at__isnull=True)
@@ -36,7 +37,12 @@ CLOSED_TO_BOTH = Q(
 
 def closed_to_author(author: Member, way: Way) -> QuerySet[Answer]:
     """Return this author's answers that are not shown to them where they are now (`way`)."""
+    return Answer.objects.filter(kept_elsewhere(author.person, way), check_made__author=author)
+
+
+def kept_elsewhere(person: Person, way: Way) -> Q:
+    """Return which of a person's own answers they kept to themselves in a way that is not theirs now (`way`)."""
     elsewhere = ~Q(check_made__way=way)
-    if author.person.private_since is not None:
-        elsewhere |= Q(check_made__answered_at__lt=author.person.private_since)
-    return Answer.objects.filter(_HIDDEN_FROM_OTHER & elsewhere, check_made__author=author)
+    if person.private_since is not None:
+        elsewhere |= Q(check_made__answered_at__lt=person.private_since)
+    return _HIDDEN_FROM_OTHER & elsewhere

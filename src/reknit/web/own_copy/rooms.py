@@ -62,6 +62,7 @@ NOT_COPIED = {
     "links.Link": "a one-time link, ten minutes long",
     "repairs.MoveMade": "tells a retry from a second move; the log has the step",
     "endings.AskedAboutEnding": "that a question was put away",
+    "self_examination.Reflection": "in a file of its own, which nobody hands out with the rest",
 }
 """Models about people that hold nothing they wrote or read, and what is in them instead."""
 

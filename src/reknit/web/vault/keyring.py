@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from reknit.storage.envelope import HEAD, VERSION, OpenKey, SealBrokenError, new_data_key, unwrapped, wrapping_key
-from reknit.web.vault.models import DataKey, Wrap
+from reknit.web.vault.models import DataKey, Purpose, Wrap
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,13 +62,16 @@ def keys_in(dyad_ids: Collection[UUID], author_ids: Collection[UUID]) -> OpenKey
 class Keyring(OpenKeys):
     """Seals for authors and unseals whatever its keys fit."""
 
-    def __init__(self, dyad_id: UUID | None, author_ids: Collection[UUID] = ()) -> None:
-        """Load the keys of a dyad, or, without one, those of the people's own identities."""
-        self._dyad_id = dyad_id
+    def __init__(
+        self, dyad_id: UUID | None, author_ids: Collection[UUID] = (), *, purpose: Purpose = Purpose.IDENTITY
+    ) -> None:
+        """Load the keys of a dyad, or, without one, those that these people hold alone for this purpose."""
+        self._dyad_id, self._purpose = dyad_id, purpose
         super().__init__(self._those_of(author_ids))
 
     def _those_of(self, author_ids: Collection[UUID]) -> Q:
-        here = Q(data_key__dyad_id=self._dyad_id) if self._dyad_id else Q(data_key__dyad__isnull=True)
+        alone = Q(data_key__dyad__isnull=True, data_key__purpose=self._purpose)
+        here = Q(data_key__dyad_id=self._dyad_id) if self._dyad_id else alone
         return here & Q(data_key__author_id__in=author_ids) if author_ids else here
 
     def seal(self, text: str, author_id: UUID, place: Place) -> bytes:
@@ -77,7 +80,9 @@ class Keyring(OpenKeys):
 
     @transaction.atomic
     def _new(self, author_id: UUID) -> OpenKey:
-        row, is_new = DataKey.objects.get_or_create(author_id=author_id, dyad_id=self._dyad_id)  # type: ignore[misc] # None: alone
+        row, is_new = DataKey.objects.get_or_create(  # type: ignore[misc] # no dyad: alone
+            author_id=author_id, dyad_id=self._dyad_id, purpose=self._purpose
+        )
         if not is_new:
             # Another request made it since this ring was loaded.
             self._hold_those(self._those_of([author_id]))

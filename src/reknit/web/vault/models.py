@@ -1,11 +1,19 @@
-"""Data keys: one for each author in each dyad, and one for each person's own identity."""
+"""Data keys: one for each author in each dyad, and for each person one for every purpose of their own."""
 
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
+
+
+class Purpose(StrEnum):
+    """What a key that belongs to no dyad is for: erasing one leaves what the others lock."""
+
+    IDENTITY = ""
+    REFLECTIONS = "reflections"
 
 
 class DataKey(models.Model):
@@ -14,12 +22,13 @@ class DataKey(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     author = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="data_keys")
     dyad = models.ForeignKey("dyads.Dyad", on_delete=models.CASCADE, null=True, related_name="data_keys")
+    purpose = models.CharField(max_length=16, blank=True, default=Purpose.IDENTITY.value)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["author", "dyad"], name="one_key_an_author_in_a_dyad"),
             models.UniqueConstraint(
-                fields=["author"], condition=models.Q(dyad__isnull=True), name="one_key_a_person_alone"
+                fields=["author", "purpose"], condition=models.Q(dyad__isnull=True), name="one_key_a_person_alone"
             ),
         ]
 

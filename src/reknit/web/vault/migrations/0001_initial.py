@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                         to="dyads.dyad",
                     ),
                 ),
+                ("purpose", models.CharField(blank=True, default="", max_length=16)),
             ],
         ),
         migrations.CreateModel(
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="datakey",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("dyad__isnull", True)), fields=("author",), name="one_key_a_person_alone"
+                condition=models.Q(("dyad__isnull", True)), fields=("author", "purpose"), name="one_key_a_person_alone"
             ),
         ),
         migrations.AddConstraint(

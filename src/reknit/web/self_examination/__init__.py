@@ -1,0 +1,1 @@
+"""What one therapist looks back on alone: their own caseload, and reflections that nobody else reads."""
