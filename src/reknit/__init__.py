@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from reknit.course.hints import CourseHint, CourseHints, course_hints
     from reknit.course.known import Told
     from reknit.course.settings import CourseSettings
+    from reknit.course.termination import TerminationRisk, learn_termination
+    from reknit.course.termination_accuracy import TerminationAccuracy, check_termination
     from reknit.detection.compare import Comparison, RuleSummary, compare
     from reknit.detection.regimes.course import BondCourse, Probabilities, bond_course
     from reknit.detection.regimes.learning import learn
@@ -45,13 +47,17 @@ __all__ = [
     "Status",
     "Study",
     "TableError",
+    "TerminationAccuracy",
+    "TerminationRisk",
     "Told",
     "UnknownRuleError",
     "bond_course",
+    "check_termination",
     "compare",
     "course_hints",
     "detect",
     "learn",
+    "learn_termination",
     "read_ratings",
     "rules",
     "simulate",
@@ -78,13 +84,17 @@ _HOMES = {
     "Status": "reknit.episode",
     "Study": "reknit.detection.study",
     "TableError": "reknit.exchange.tables",
+    "TerminationAccuracy": "reknit.course.termination_accuracy",
+    "TerminationRisk": "reknit.course.termination",
     "Told": "reknit.course.known",
     "UnknownRuleError": "reknit.detection.registry",
     "bond_course": "reknit.detection.regimes.course",
+    "check_termination": "reknit.course.termination_accuracy",
     "compare": "reknit.detection.compare",
     "course_hints": "reknit.course.hints",
     "detect": "reknit.detection.study",
     "learn": "reknit.detection.regimes.learning",
+    "learn_termination": "reknit.course.termination",
     "read_ratings": "reknit.exchange.tables",
     "rules": "reknit.detection.registry",
     "simulate": "reknit.simulation.ruptured",
