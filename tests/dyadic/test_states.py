@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reknit.dyadic.states import UNKNOWN, State, next_session, recognition, states
+from reknit.dyadic.states import UNKNOWN, State, recognition, states
 from reknit.measures.agreement import cohen_kappa
 
 
@@ -22,13 +22,6 @@ def test_recognition_from_the_first_members_side() -> None:
 
 def test_nothing_strained_has_no_sensitivity() -> None:
     assert np.isnan(recognition(states([0], [0], [1])).sensitivity)
-
-
-def test_the_next_session_is_of_the_same_dyad_and_centred() -> None:
-    after = next_session([3, 0, 3, 0], [0.0, -1.0, 0.0, 2.0], [1, 1, 2, 2])
-    assert after[State.BOTH] == (0.5, 2)
-    assert after[State.NONE][1] == 0
-    assert np.isnan(after[State.NONE][0])
 
 
 def test_kappa_of_a_published_table() -> None:

@@ -75,7 +75,7 @@ def analyze(
 ) -> None:
     """Find ruptures and repairs in a table of session ratings, and say how often noise looks the same.
 
-    Writes report.html, episodes.csv, sessions.csv, rules.csv, course.csv and run.json into a folder.
+    Writes report.html, episodes.csv, sessions.csv, rules.csv, course.csv, two-people.csv and run.json into a folder.
     """
     folder = out or Path(f"reknit-{table.stem}")
     main_rule, compared = _rules_asked_for(rule, rules, prospective=prospective)

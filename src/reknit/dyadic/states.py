@@ -64,19 +64,3 @@ def recognition(state: ArrayLike) -> Recognition:
         false=int(counts[State.SECOND_ONLY]),
         calm=int(counts[State.NONE]),
     )
-
-
-def next_session(state: ArrayLike, deviation: ArrayLike, dyad: ArrayLike) -> dict[State, tuple[float, int]]:
-    """Return what follows each state: mean deviation of the next session, and how many there were.
-
-    `deviation` is a member's rating less the member's own mean, so that differences between pairs are
-    not mixed into what happens within them; NaN where unrated. All have shape (n,), in session order
-    within each dyad. The mean is NaN where no session follows.
-    """
-    state, deviation, dyad = np.asarray(state), np.asarray(deviation, float), np.asarray(dyad)
-    follows = (dyad[1:] == dyad[:-1]) & np.isfinite(deviation[1:])
-    result = {}
-    for each in State:
-        after = deviation[1:][follows & (state[:-1] == each)]
-        result[each] = (float(after.mean()) if len(after) else np.nan, len(after))
-    return result

@@ -76,7 +76,7 @@ class SeriesCourse:
 
 def courses_of(panel: Panel, wishes: ChangeWishes) -> list[SeriesCourse]:
     """Return the courses of every rated series of the panel."""
-    return [_course(panel, *name, wishes) for name in panel.rated_series]
+    return [_course(panel, *name, wishes) for name in panel.rated_series if np.isfinite(panel.ratings[name]).any()]
 
 
 def _course(panel: Panel, member: str, measure: str, wishes: ChangeWishes) -> SeriesCourse:

@@ -16,6 +16,7 @@ from reknit.charts.svg import points
 from reknit.course.reliable_change import Outcome
 from reknit.detection.compare import RARE
 from reknit.report import spoken
+from reknit.report.between import BETWEEN_TOLD, WEST_2011
 from reknit.report.course import AFTER, change_sources, change_told
 from reknit.report.methods import methods_text, references, settings_told, simulated
 from reknit.report.wording import CERTAINTY, MARKS_NOTE, by_chance, cannot_say, headline, rare_sentence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reknit.detection.compare import Comparison, RuleSummary
     from reknit.detection.registry import Rule
     from reknit.detection.study import Study
+    from reknit.report.between import Finding, OutcomeSurface
     from reknit.report.course import ChangeWishes, SeriesCourse
     from reknit.report.overview import Overview
     from reknit.report.spotlight import Sighting
@@ -43,6 +45,8 @@ class Findings:
     comparison: Comparison
     sightings: Sequence[tuple[Sighting, Course]]
     pairs: Sequence[TwoPeople]
+    between: Sequence[Finding]
+    surfaces: Sequence[OutcomeSurface]
     courses: Sequence[SeriesCourse]
     change: ChangeWishes
     record: dict[str, Any]
@@ -98,8 +102,12 @@ def render(findings: Findings) -> str:
             reliable_known=any(each.change is not None for each in findings.courses),
             outcome_words=[each.label for each in Outcome],
             change_after=AFTER[findings.change.variant],
+            surfaces=[
+                (each, Markup(each.chart(f"surface-{at}")))  # noqa: S704  escaped by the chart
+                for at, each in enumerate(findings.surfaces)
+            ],
             methods=_methods(findings),
-            references=sorted({*references(findings.study, findings.overview), *change_sources(findings.courses)}),
+            references=_references(findings),
         )
     )
     return page.strip() + "\n"
@@ -109,7 +117,14 @@ def _methods(findings: Findings) -> list[str]:
     """Return the paragraphs of a methods section; what did the work is said last."""
     version = findings.record["versions"]["reknit"]
     *paragraphs, done_with = methods_text(findings.study, findings.main, findings.overview, version=version)
-    return [*paragraphs, change_told(findings.courses, findings.change), done_with]
+    between = [BETWEEN_TOLD] if findings.between else []
+    return [*paragraphs, *between, change_told(findings.courses, findings.change), done_with]
+
+
+def _references(findings: Findings) -> list[str]:
+    """Return all that was used, in alphabetical order."""
+    used = {*references(findings.study, findings.overview), *change_sources(findings.courses)}
+    return sorted(used | {WEST_2011} if findings.between else used)
 
 
 def _measure(findings: Findings, measure: str, at: int) -> dict[str, Any]:

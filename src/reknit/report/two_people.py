@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.dyadic.states import Recognition, State, next_session
+from reknit.dyadic.consequences import Consequences
+from reknit.dyadic.states import Recognition, State
 from reknit.report.strain import own_figures, pair_states, state_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detection.study import Part
+    from reknit.inference.estimate import Estimate
     from reknit.panel import Panel
 
 
@@ -28,7 +30,7 @@ class StateRow:
     words: str
     sessions: int
     share: float
-    next_deviation: tuple[float, ...]
+    next_deviation: tuple[Estimate, ...]
     followed: tuple[int, ...]
 
 
@@ -40,13 +42,11 @@ class TwoPeople:
     measure: str
     main: str
     sessions: NDArray[np.int64] = field(init=False)
-    deviation: NDArray[np.float64] = field(init=False)
-    followed: NDArray[np.int64] = field(init=False)
+    after: tuple[Consequences, Consequences] = field(init=False)
 
     def __post_init__(self) -> None:
         self.sessions = np.zeros(len(State), np.int64)
-        self.deviation = np.zeros((len(State), 2))
-        self.followed = np.zeros((len(State), 2), np.int64)
+        self.after = (Consequences(), Consequences())
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -60,25 +60,20 @@ class TwoPeople:
             return
         self.sessions += np.bincount(state[state >= 0], minlength=len(State))
         dyad, sign = part.panel.row_dyad, part.panel.measures[self.measure].sign
-        for at, member in enumerate(self.members):
+        for after, member in zip(self.after, self.members, strict=True):
             mean, _ = own_figures(part.panel, (member, self.measure))
-            own = sign * (part.panel.ratings[member, self.measure] - mean[dyad])
-            for after, (deviation, count) in next_session(state, own, dyad).items():
-                self.followed[after, at] += count
-                self.deviation[after, at] += deviation * count if count else 0.0
+            after.add(state, sign * (part.panel.ratings[member, self.measure] - mean[dyad]), dyad)
 
     def rows(self) -> list[StateRow]:
         """Return the four states."""
-        with np.errstate(invalid="ignore"):
-            mean = self.deviation / np.where(self.followed > 0, self.followed, np.nan)
         total = max(int(self.sessions.sum()), 1)
         return [
             StateRow(
                 words=name,
                 sessions=int(self.sessions[state]),
                 share=float(self.sessions[state] / total),
-                next_deviation=tuple(mean[state].tolist()),
-                followed=tuple(self.followed[state].tolist()),
+                next_deviation=tuple(each.after(state) for each in self.after),
+                followed=tuple(each.followed(state) for each in self.after),
             )
             for state, name in zip(State, state_words(self.panel, self.measure), strict=True)
         ]
@@ -90,6 +85,11 @@ class TwoPeople:
 
 
 def two_people(panel: Panel, main: str) -> list[TwoPeople]:
-    """Return an empty count for each rated measure that exactly two members answer."""
+    """Return an empty count for each measure that exactly two members answer, both at least once in one session."""
     measures = dict.fromkeys(measure for _, measure in panel.rated_series)
-    return [TwoPeople(panel, measure, main) for measure in measures if len(panel.members_of(measure)) == 2]
+    return [TwoPeople(panel, measure, main) for measure in measures if _rated_by_two(panel, measure)]
+
+
+def _rated_by_two(panel: Panel, measure: str) -> bool:
+    columns = [panel.ratings[member, measure] for member in panel.members_of(measure)]
+    return len(columns) == 2 and bool((np.isfinite(columns[0]) & np.isfinite(columns[1])).any())

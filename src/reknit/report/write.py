@@ -9,6 +9,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from reknit.detection.compare import RuleSummary, Tally
+from reknit.report.between import finding_columns, findings_between, surfaces_of
 from reknit.report.course import ChangeWishes, course_columns, courses_of
 from reknit.report.folder import finished_together
 from reknit.report.overview import Overview, overview_of
@@ -30,7 +31,16 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, str], None]
 
-FILES = ("report.html", "episodes.csv", "sessions.csv", "rules.csv", "course.csv", "run.json", "report.pdf")
+FILES = (
+    "report.html",
+    "episodes.csv",
+    "sessions.csv",
+    "rules.csv",
+    "course.csv",
+    "two-people.csv",
+    "run.json",
+    "report.pdf",
+)
 
 DYADS_PER_PART = 16_384
 """Small enough that progress is seen and memory stays bounded."""
@@ -49,6 +59,7 @@ class AnalysisSummary:
     sessions: Path
     rules_table: Path
     course: Path
+    two_people: Path
     run: Path
     pdf: Path | None
     overview: Overview
@@ -90,7 +101,7 @@ def analyze_into(
     progress: Progress | None = None,
     when: datetime | None = None,
 ) -> AnalysisSummary:
-    """Write report.html, episodes.csv, sessions.csv, rules.csv, course.csv and run.json, all or none of them.
+    """Write the page, its tables and the record of the run (`FILES`), all or none of them.
 
     Args:
         folder: where to; made if it does not exist. Files of the same names are replaced, a report.pdf of an
@@ -155,6 +166,7 @@ def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
         sessions=folder / "sessions.csv",
         rules_table=folder / "rules.csv",
         course=folder / "course.csv",
+        two_people=folder / "two-people.csv",
         run=folder / "run.json",
         pdf=folder / "report.pdf" if pdf else None,
         overview=findings.overview,
@@ -195,8 +207,14 @@ def _written_tables(
     with closing(GrowingTable(draft / "course.csv")) as table:
         for columns in course_columns(study.panel, courses):
             table.add(columns)
+    surfaces = surfaces_of(pairs, courses)
+    between = findings_between(pairs, surfaces, study.seed)
+    with closing(GrowingTable(draft / "two-people.csv")) as table:
+        table.add(finding_columns(between))
     sightings = [(each, spotlight.course(each)) for each in spotlight.kept]
-    return Findings(study, main, overview_of(study.panel), comparison, sightings, pairs, courses, change, record)
+    return Findings(
+        study, main, overview_of(study.panel), comparison, sightings, pairs, between, surfaces, courses, change, record
+    )
 
 
 def _tell_nobody(share: float, doing: str) -> None:

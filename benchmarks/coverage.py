@@ -1,0 +1,117 @@
+"""How often do the 95 % intervals hold the true value? In made-up pairs whose truth is known.
+
+python benchmarks/coverage.py [REPETITIONS]        default 1000
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.dyadic.both import Both
+from reknit.dyadic.congruence import congruence
+from reknit.dyadic.consequences import Consequences
+from reknit.dyadic.response_surface import response_surface
+from reknit.dyadic.states import State
+from reknit.dyadic.synchrony import synchrony
+from reknit.dyadic.truth_and_bias import truth_and_bias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reknit.inference.estimate import Estimate
+
+PAIRS, SESSIONS = 40, 12
+TOGETHER, APART = 0.4, 0.5
+"""Correlation of both members' moods within pairs, and of their levels between pairs."""
+
+
+def two_people(random: np.random.Generator) -> Both:
+    """Return pairs whose members' levels and moods go together; the second's moods are 1.25 times as strong."""
+    level = random.multivariate_normal([5.0, 5.3], [[0.64, 0.8 * APART * 0.6], [0.8 * APART * 0.6, 0.36]], PAIRS)
+    mood = random.multivariate_normal([0, 0], [[0.64, 0.8 * TOGETHER], [0.8 * TOGETHER, 1.0]], (PAIRS, SESSIONS))
+    ratings = (level[:, None] + mood).reshape(-1, 2)
+    dyad = np.repeat(np.arange(PAIRS), SESSIONS)
+    return Both(ratings[:, 0], ratings[:, 1], dyad, np.tile(np.arange(1.0, SESSIONS + 1), PAIRS), PAIRS)
+
+
+def folded(mean: float, spread: float) -> float:
+    """Return the mean size of a normal number."""
+    inside = mean / spread
+    return spread * math.sqrt(2 / math.pi) * math.exp(-inside * inside / 2) + mean * math.erf(inside / math.sqrt(2))
+
+
+def of_two_people(random: np.random.Generator) -> Iterator[tuple[str, Estimate, float]]:
+    both = two_people(random)
+    spread = np.sqrt(0.64 + 0.36 - 2 * 0.8 * APART * 0.6 + 0.64 + 1.0 - 2 * 0.8 * TOGETHER)
+    across = (0.8 * APART * 0.6 + 0.8 * TOGETHER / SESSIONS) / np.sqrt((0.64 + 0.64 / SESSIONS) * (0.36 + 1 / SESSIONS))
+    found = congruence(both)
+    yield "mean gap", found.gap, -0.3
+    yield "mean size of the gap", found.gap_size, folded(-0.3, float(spread))
+    yield "convergence", found.convergence, 0.0
+    yield "correlation within pairs", found.within, TOGETHER
+    yield "correlation between pairs", found.between, float(across)
+    judged = truth_and_bias(both)
+    yield "bias", judged.bias, -0.3
+    yield "truth", judged.truth, 0.8 * TOGETHER
+    moves = synchrony(both)
+    yield "synchrony, same session", moves.same, TOGETHER
+    yield "synchrony, a session later", moves.first_leads, 0.0
+
+
+def of_surfaces(random: np.random.Generator) -> Iterator[tuple[str, Estimate, float]]:
+    x, y = random.multivariate_normal([0, 0], [[1, 0.4], [0.4, 1]], 80).T
+    b = (1.0, 0.5, 0.2, -0.1, 0.3, -0.2)
+    z = (
+        b[0]
+        + b[1] * x
+        + b[2] * y
+        + b[3] * x * x
+        + b[4] * x * y
+        + b[5] * y * y
+        + (1 + 0.3 * np.abs(x)) * random.normal(size=80)
+    )
+    found = response_surface(x, y, z, np.arange(80))
+    c = found.centre
+    yield "surface a1", found.a1, b[1] + b[2] + 2 * c * (b[3] + b[4] + b[5])
+    yield "surface a2", found.a2, b[3] + b[4] + b[5]
+    yield "surface a3", found.a3, b[1] - b[2] + 2 * c * (b[3] - b[5])
+    yield "surface a4", found.a4, b[3] - b[4] + b[5]
+    yield "surface a5", found.a5, b[3] - b[5]
+
+
+def of_consequences(random: np.random.Generator, pairs: int = PAIRS) -> Consequences:
+    """Return what follows a state that pairs differ in how often they are in, in ratings that depend on one another."""
+    mood = random.normal(size=(pairs, SESSIONS))
+    for at in range(1, SESSIONS):
+        mood[:, at] += 0.3 * mood[:, at - 1]
+    state = np.where(mood < random.normal(-0.8, 0.4, pairs)[:, None], State.BOTH, State.NONE)
+    sums = Consequences()
+    sums.add(state.ravel(), (mood - mood.mean(axis=1, keepdims=True)).ravel(), np.repeat(np.arange(pairs), SESSIONS))
+    return sums
+
+
+def main(repetitions: int) -> None:
+    """Print for each interval how often it holds the truth."""
+    held: dict[str, list[bool]] = defaultdict(list)
+    many = of_consequences(np.random.default_rng(0), 400_000)
+    for seed in range(repetitions):
+        random = np.random.default_rng(1000 + seed)
+        following = of_consequences(random)
+        told = [
+            (f"next session after {each.name.lower()}", following.after(each), many.after(each).value)
+            for each in (State.NONE, State.BOTH)
+        ]
+        for name, estimate, truth in (*of_two_people(random), *of_surfaces(random), *told):
+            held[name].append(estimate.low <= truth <= estimate.high)
+    print(f"{repetitions} repetitions, {PAIRS} pairs of {SESSIONS} sessions (surfaces: 80 pairs)")
+    for name, each in held.items():
+        print(f"    {name:<32} {100 * np.mean(each):5.1f} %")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
