@@ -26,6 +26,7 @@ from reknit.web.checks.ways import Way
 from reknit.web.clinic.models import Site
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.made_up_quiet import QuietAnswerer
+from reknit.web.made_up_reflections import write_reflections
 from reknit.web.made_up_talks import talk_after
 from reknit.web.people.identities import give_account, new_person
 from reknit.web.people.models import Person
@@ -66,6 +67,7 @@ def fill(seed: int = 1) -> None:
     _fill_pair(clinic.couple, _with_account(clinic.couple.members["partner_one"]), new_person(clinic.couple.name))
     # Their accounts are older than what they wrote, as the story goes.
     Person.objects.update(private_since=None)
+    write_reflections(Person.objects.get(pk=ana.pk))
 
 
 def _with_account(name: str, *, is_clinician: bool = False, is_administrator: bool = False) -> Person:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from tests.web.browser.device import SCALES
 from tests.web.browser.walks_alone import alone, goodbye, told
+from tests.web.browser.walks_own_part import own_part, two_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,4 +268,6 @@ WALKS = {
     "alone": alone,
     "goodbye": goodbye,
     "told": told,
+    "own_part": own_part,
+    "two_windows": two_windows,
 }

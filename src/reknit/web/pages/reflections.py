@@ -176,6 +176,7 @@ def _write_on(
         "prompt": _worded(seen, names),
         "people": [(dyad_id, name, dyad_id == seen.written.dyad_id) for dyad_id, name in names.items()],
         "most": MOST_CHARACTERS,
+        "most_told": f"{MOST_CHARACTERS:,}",
         "problem": problem,
         "notice": notice(),
     }

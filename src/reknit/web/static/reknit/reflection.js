@@ -17,7 +17,9 @@ function content() {
 function stop(text) {
   stopped = true;
   said.replaceChildren();
-  form.before(notice("problem", text));
+  const told = notice("care", text);
+  told.setAttribute("role", "alert");
+  form.before(told);
 }
 
 async function save() {
