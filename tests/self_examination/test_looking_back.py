@@ -17,7 +17,7 @@ from reknit.self_examination.say import chance_words, gap_words, seen_words, tre
 from reknit.session_check.measures import MEASURES
 
 SESSIONS = 12
-WORDS = {"theirs": "they marked a rub", "mine": "you marked one too"}
+WORDS = {"theirs": "They marked a rub", "mine": "you marked one too"}
 
 
 def caseload(pairs: int, *, theirs: dict[str, list[float]], mine: dict[str, list[float]]) -> Panel:
@@ -47,7 +47,7 @@ def test_marks_are_sorted_into_seen_missed_and_alone() -> None:
     assert found.shared.value == pytest.approx(8 / 12)
     assert found.by_chance == pytest.approx(12 / 20)
     assert seen_words(found, **WORDS).startswith(
-        "You marked one too in 8 of the 12 sessions in which they marked a rub:"
+        "They marked a rub in 12 sessions; you marked one too in 8 of them: 67 %, and between"
     )
     assert chance_words(found) == "If the two had nothing to do with one another, it would be about 60 %."
 
@@ -55,16 +55,17 @@ def test_marks_are_sorted_into_seen_missed_and_alone() -> None:
 def test_what_only_one_answered_is_counted_nowhere() -> None:
     found = marked([np.nan, 3, np.nan], [3, np.nan, np.nan])
     assert found.marked.counts.hit + found.marked.counts.missed + found.marked.counts.false == 0
-    assert seen_words(found.marked, **WORDS) == (
-        "There is no session in which they marked a rub, as far as you may see it."
-    )
+    assert seen_words(found.marked, **WORDS) == ("They marked a rub in no session, as far as you may see it.")
     assert chance_words(found.marked) == ""
 
 
 def test_too_few_is_said_as_that() -> None:
     found = marked([1, 1, 0], [1, 0, 0], pairs=2)
     assert not found.marked.seen.is_said
-    assert "too few to say: it takes 10 sessions with 3 people" in seen_words(found.marked, **WORDS)
+    assert seen_words(marked([2], [0], pairs=1).marked, **WORDS).startswith(
+        "They marked a rub in 1 session; you marked one too in none of them. As a share: too few"
+    )
+    assert "too few to say yet. It takes 10 sessions with 3 people" in seen_words(found.marked, **WORDS)
 
 
 def test_falls_are_those_of_the_rule_on_the_whole_caseload() -> None:

@@ -20,7 +20,7 @@ TITLES = {
 }
 """What each question about the bond asks for, in a few words."""
 
-TOO_FEW = f"too few to say: it takes {FEWEST_SESSIONS} sessions with {FEWEST_PAIRS} people"
+TOO_FEW = f"too few to say yet. It takes {FEWEST_SESSIONS} sessions with {FEWEST_PAIRS} people"
 SMALLEST_TOLD = 0.05
 """Points below which a gap is told as none."""
 
@@ -28,15 +28,16 @@ SMALLEST_TOLD = 0.05
 def seen_words(seen: Seen, *, theirs: str, mine: str) -> str:
     """Return in one or two sentences how often the reader saw what the other saw.
 
-    `theirs` and `mine` end sentences like "in sessions in which they marked a rub" and "you marked one too".
+    `theirs` and `mine` are sentences without their end: "They marked a rub", "you marked one too".
     """
     counts = seen.counts
     strained = counts.hit + counts.missed
     if strained == 0:
-        return f"There is no session in which {theirs}, as far as you may see it."
-    sentence = f"{mine.capitalize()} in {counts.hit} of the {strained} sessions in which {theirs}"
+        return f"{theirs} in no session, as far as you may see it."
+    sessions = "1 session" if strained == 1 else f"{strained} sessions"
+    sentence = f"{theirs} in {sessions}; {mine} in {counts.hit or 'none'} of them"
     if not seen.seen.is_said:
-        return f"{sentence}. As a share, that is {TOO_FEW}."
+        return f"{sentence}. As a share: {TOO_FEW}."
     return f"{sentence}: {share(seen.seen.value)}, and {between(seen.seen)} is plausible."
 
 
@@ -51,7 +52,7 @@ def gap_words(gap: Gap) -> str:
     """Return in one sentence whether the reader rates higher or lower than they do."""
     signed = gap.signed
     if not signed.is_said:
-        return f"How your ratings lie to theirs is {TOO_FEW}."
+        return f"How your ratings lie to theirs: {TOO_FEW}."
     points = f"{abs(signed.value):.1f} points"
     plausible = f"from {signed.low:+.1f} to {signed.high:+.1f} is plausible"
     if abs(signed.value) < SMALLEST_TOLD:
@@ -65,7 +66,7 @@ def gap_words(gap: Gap) -> str:
 def trend_words(trend: Figure) -> str:
     """Return in one sentence whether the distance grows or shrinks as the work goes on."""
     if not trend.is_said:
-        return f"Whether you come closer as the work goes on is {TOO_FEW}, each of them rated six times or more."
+        return f"Whether you come closer as the work goes on: {TOO_FEW} who each have six of them or more."
     plausible = f"from {trend.low:+.1f} to {trend.high:+.1f} points in ten sessions is plausible"
     if trend.low <= 0 <= trend.high:
         return f"There is no clear sign that you come closer or drift apart as the work goes on ({plausible})."

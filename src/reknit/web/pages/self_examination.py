@@ -37,8 +37,8 @@ PERIODS = {"all": ("All time", None), "year": ("The last twelve months", 365), "
 REMARKS_OF_DAYS = 91
 """Remarks of sessions opened longer ago than this do not wait any more: a list that never empties is not read."""
 
-MARKED = {"theirs": "they marked a rub", "mine": "you marked one too"}
-FELL = {"theirs": "their ratings had fallen", "mine": "yours had fallen too"}
+MARKED = {"theirs": "They marked a rub", "mine": "you marked one too"}
+FELL = {"theirs": "Their ratings had fallen", "mine": "yours had fallen too"}
 
 
 @dataclass(frozen=True, slots=True)
