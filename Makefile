@@ -44,6 +44,7 @@ bench: $(VENV)/.dev ## Time reknit beside its named peers
 	$(BIN)/python benchmarks/whole_analysis.py
 	$(BIN)/python benchmarks/one_rule.py
 	$(BIN)/python benchmarks/checking_in.py
+	$(BIN)/python benchmarks/talk_measures.py
 
 docs: $(VENV)/.dev ## Build the documentation into site/
 	$(BIN)/zensical build --clean

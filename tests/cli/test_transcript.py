@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -68,4 +69,39 @@ def test_bad_input_ends_with_one_clear_message_and_writes_nothing(typed, talk, a
     assert err.startswith("reknit: ")
     assert said in err
     assert err.count("\n") == 1
+    assert not Path("here").exists()
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with Path(name).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_measure_writes_both_tables(typed, talk) -> None:
+    code, out, err = typed("transcript", "measure", talk, *WHO, "--out", "here")
+    assert (code, err) == (0, "")
+    assert "1 transcript, 3 turns, 0 five-minute segments" in out
+    turns = rows_of("here/talk_turns.csv")
+    assert [(row["turn"], row["member"], row["words"]) for row in turns] == [
+        ("1", "therapist", "4"),
+        ("2", "patient", "8"),
+        ("3", "therapist", "3"),
+    ]
+    figures = rows_of("here/talk_measures.csv")
+    shares = {row["member"]: row["value"] for row in figures if row["measure"] == "talk_share"}
+    assert shares == {"therapist": "0.4667", "patient": "0.5333"}
+
+
+def test_measure_leaves_out_what_means_nothing_for_translated_text(typed, talk) -> None:
+    typed("transcript", "measure", talk, *WHO, "--out", "here")
+    typed("transcript", "measure", talk, *WHO, "--out", "there", "--translated")
+    for name, gone in (("talk_turns.csv", "second_person"), ("talk_measures.csv", "first_person_singular")):
+        assert gone in Path("here", name).read_text("utf-8")
+        assert gone not in Path("there", name).read_text("utf-8")
+
+
+def test_measure_and_mark_ask_who_is_who(typed, talk) -> None:
+    code, out, err = typed("transcript", "measure", talk, "--out", "here")
+    assert (code, out) == (2, "")
+    assert "who is who?" in err
     assert not Path("here").exists()

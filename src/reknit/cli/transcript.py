@@ -12,15 +12,18 @@ import typer
 from reknit.cli.say import progress, refuse, refusing
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
 from reknit.report.folder import finished_together, refuse_unusable
+from reknit.report.talk_tables import MEASURES, TURNS, talk_rows, write_talk_tables
 from reknit.transcripts.members import assigned, kind_of, speakers, with_members_for_names
 from reknit.transcripts.names import Names
 from reknit.transcripts.problem import counted, shown
 from reknit.transcripts.stamps import clock
+from reknit.transcripts.talk import prepared
 from reknit.transcripts.write.formats import WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from reknit.report.talk_tables import TalkRows
     from reknit.transcripts.turn import Transcript
 
 MOST_SPEAKERS_SHOWN = 12
@@ -67,6 +70,44 @@ def read(
         typer.echo("\n\n".join("\n".join(preview(each)) for each in found))
         if to:
             typer.echo(f"\n{counted(len(names), 'transcript')} written to {out}")
+
+
+@transcript.command("measure")
+def measure(
+    files: list[Path] = FILES,
+    speaker: list[str] = SPEAKER,
+    not_a_name: list[str] = NOT_A_NAME,
+    translated: bool = typer.Option(False, "--translated", help="Leave out what means nothing for translated text."),
+    seed: int = typer.Option(0, min=0, help="Of the random pairings; the same seed gives the same figures."),
+    out: Path = typer.Option(Path("reknit-talk"), readable=False, help="Folder for the tables."),
+    quiet: bool = QUIET,
+) -> None:
+    """Measure the talk: each turn, each five minutes, the whole hour. English only.
+
+    Writes talk_turns.csv and talk_measures.csv: who talks how much and how fast, replies, questions, pronouns, words
+    that are taken up, beside what chance gives.
+    """
+    members = needed_members(speaker)
+    with progress(quiet=quiet) as show, refusing():
+        paths = transcript_files(files)
+        refuse_unusable(out, (TURNS, MEASURES))
+        names = names_from(members, not_a_name)
+        work = partial(_measure_one, names=names, members=members, seed=seed, translated=translated)
+        found = for_each(paths, work, show)
+        with finished_together(out, (TURNS, MEASURES)) as draft:
+            write_talk_tables(draft, found, translated=translated)
+    if not quiet:
+        turns, segments = sum(len(each.turns) for each in found), sum(each.segments for each in found)
+        read_in = f"{counted(len(found), 'transcript')}, {counted(turns, 'turn')}"
+        typer.echo(f"{read_in}, {counted(segments, 'five-minute segment')}")
+        typer.echo(f"Tables are in {out}")
+
+
+def needed_members(given: Sequence[str]) -> dict[str, str]:
+    """Return speaker's name -> role, or refuse if nobody was named."""
+    if not given:
+        refuse("who is who? Look with reknit transcript read, then give each name: --speaker NAME=MEMBER")
+    return members_from(given)
 
 
 def members_from(given: Sequence[str]) -> dict[str, str]:
@@ -121,3 +162,8 @@ def preview(found: Transcript) -> Iterator[str]:
 def _read_one(path: Path, names: Names, members: Mapping[str, str]) -> Transcript:
     found = read_file(path, names)
     return with_members_for_names(assigned(found, members)) if members else found
+
+
+def _measure_one(path: Path, names: Names, members: Mapping[str, str], seed: int, *, translated: bool) -> TalkRows:
+    talk = prepared(assigned(read_file(path, names), members), kind_of(members))
+    return talk_rows(talk, seed=seed, translated=translated)
