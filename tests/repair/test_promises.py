@@ -14,6 +14,7 @@ from reknit.opening import MoveNotAllowed
 from reknit.repair.advance import advance
 from reknit.repair.answers import Answer, Outcome
 from reknit.repair.event import Event
+from reknit.repair.forgetting import without
 from reknit.repair.moves import OVER, TABLE, Move, Rub, Stage
 from reknit.repair.room import Room, invite
 from reknit.repair.standing import allowed, readable, readable_by_third, standing
@@ -121,6 +122,22 @@ def test_no_words_are_ever_lost(life: list[Step]) -> None:
         assert [each.id for each in room.items][: len(before.items)] == [each.id for each in before.items]
         if event.item and event.move is Move.SEAL:
             assert event.item in readable(room, event.role)
+
+
+@given(lives())
+def test_what_one_takes_away_is_gone_and_the_others_stays(life: list[Step]) -> None:
+    for _, event, room in life[-3:]:
+        for gone, stays in (ROLES, ROLES[::-1]):
+            left = without(room, gone)
+            assert [each for each in left.items if each.role == stays] == [
+                each for each in room.items if each.role == stays
+            ]
+            whose = {each.role for each in left.items} | {each.role for each in left.notices}
+            whose |= {each.role for each in left.answers} | {each.role for each in left.check_backs}
+            assert whose | {role for role, _ in left.ending} <= {stays}
+            assert set(readable(left, stays)) == {each.id for each in left.items}
+            standing(left, stays, event.on)
+            assert Room.from_data(left.to_data()) == left
 
 
 @given(lives())

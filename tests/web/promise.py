@@ -40,6 +40,10 @@ class Meeting:
             return "only_me" if more_private else before
         return "only_me" if wished == "next_talk" and len(self.ready) == 2 else wished
 
+    def erase(self, who: str) -> None:
+        """What somebody erased can be read by nobody, themselves included."""
+        self.said.pop(who, None)
+
     def open(self) -> None:
         self.is_open = self.is_open or len(self.said) == 2
 

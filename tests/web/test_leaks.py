@@ -22,6 +22,7 @@ from reknit.sharing import Level
 from reknit.web.checks.models import Answer, Check, Session
 from reknit.web.checks.revealing import LevelNotAllowedError, change_level, open_for_both, open_for_talk
 from reknit.web.checks.submitting import submit
+from reknit.web.erasing.erase import erase_member
 from tests.web import promise
 from tests.web.cast import Cast, signed_in
 from tests.web.given import of, submission
@@ -48,7 +49,8 @@ answering = st.tuples(
 )
 changing = st.tuples(st.just("level"), roles, numbers, st.sampled_from(QUESTIONS), levels)
 opening = st.tuples(st.sampled_from(["open", "ready"]), roles, numbers)
-steps = st.lists(st.one_of(answering, changing, opening), min_size=2, max_size=6)
+erasing = st.tuples(st.just("erase"), roles, numbers)
+steps = st.lists(st.one_of(answering, changing, opening, erasing), min_size=2, max_size=6)
 
 
 class Walk:
@@ -64,8 +66,11 @@ class Walk:
         self.meetings = {number: promise.Meeting() for number in SESSIONS}
         self.ever_planted: dict[str, set[str]] = {role: set() for role in NAMES}
         self.numbered = count()
+        self.gone: set[str] = set()
 
     def do(self, act: str, role: str, number: int, *rest: Any) -> None:
+        if role in self.gone:
+            return
         with suppress(MoveNotAllowed, LevelNotAllowedError, Answer.DoesNotExist):
             getattr(self, f"_{act}")(role, number, *rest)
 
@@ -98,6 +103,12 @@ class Walk:
         self.meetings[number].get_ready(role)
         open_for_talk(self.sessions[number].pk, of(self.members[role]))
 
+    def _erase(self, role: str, _number: int) -> None:
+        erase_member(self.members[role])
+        self.gone.add(role)
+        for meeting in self.meetings.values():
+            meeting.erase(role)
+
     def pages(self, reader: str) -> dict[str, str]:
         """Return every page about the two that this reader can reach."""
         dyad = f"/dyads/{self.cast.dyad.pk}/"
@@ -111,6 +122,9 @@ class Walk:
     def look(self) -> None:
         for reader, author in (("therapist", "patient"), ("patient", "therapist")):
             pages = self.pages(reader)
+            if reader in self.gone:
+                assert not any(words in page for page in pages.values() for words in self.ever_planted[author])
+                continue
             self._look_for_words(pages, reader, author)
             self._look_at_table(pages["ratings.csv"], reader)
             self._look_at_copy(pages[COPIES[0]], reader, author)
@@ -209,3 +223,6 @@ def test_a_whole_course_shows_what_the_promise_says_and_no_more(cast: Cast) -> N
     assert walk.meetings[1].is_open
     assert len(walk.meetings[1].readable("therapist", "patient")) == len(QUESTIONS)
     assert sum(promise.rubs_seen(walk.meetings, "therapist", "patient")) == 1
+    for role in ("patient", "therapist"):
+        walk.do("erase", role, 1)
+        walk.look()

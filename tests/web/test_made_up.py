@@ -42,7 +42,7 @@ def every_door_leads_to_somebody() -> None:
 
 def the_couple_has_one_talk_held_together_and_one_to_look_back_on() -> None:
     kaya, levi = (Member.objects.get(person=person(door)) for door in ("partner", "other-partner"))
-    first, second = (room_of(each) for each in Repair.objects.filter(dyad=kaya.dyad).select_related("began_by"))
+    first, second = (room_of(each) for each in Repair.objects.filter(dyad=kaya.dyad).select_related("kept_by"))
     assert (first.stage, first.outcome) == (Stage.ENDED, Outcome.HELD_TOGETHER)
     assert second.stage is Stage.CHECK_BACK_1
     assert talks_that_wait([kaya]) == {kaya.dyad_id: LOOK_BACK}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reknit.web.pages import answering, dyad, export, lines, pair, session
+from reknit.web.pages import answering, dyad, erase, export, lines, pair, session
 
 DYAD = "dyads/<uuid:dyad_id>/"
 SESSION = DYAD + "sessions/<int:number>/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(DYAD + "all-sessions/", pair.all_sessions, name="all_sessions"),
     path(DYAD + "terms/", dyad.terms, name="terms"),
     path(DYAD + "end/", dyad.end, name="end_dyad"),
+    path(DYAD + "erase/", erase.part_in_dyad, name="erase_part"),
     path(DYAD + "sessions/new/", dyad.new_session, name="new_session"),
     path(DYAD + "hints/put-away/", pair.put_away, name="put_away"),
     path(DYAD + "who-looked/", lines.lines, name="lines"),

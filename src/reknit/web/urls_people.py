@@ -12,6 +12,7 @@ from reknit.web.access import Access, declared
 from reknit.web.pages import account as own
 from reknit.web.pages import (
     answering,
+    erase,
     export,
     first_account,
     hand_over,
@@ -71,6 +72,8 @@ own_account = [
     path(COPY + "without-private.json", export.everything_json, {"with_alone": False}, name="own_copy_open_json"),
     path(COPY + "without-private.csv", export.everything_csv, {"with_alone": False}, name="own_copy_open_csv"),
     path(COPY + "ratings.csv", export.all_ratings, name="all_ratings"),
+    path("account/erase/", erase.account, name="erase_account"),
+    path("account/erased/", erase.account_erased, name="account_erased"),
     path("account/sessions/", for_signed_in(sessions.list_usersessions), name="usersessions_list"),
 ]
 links = [
@@ -98,6 +101,7 @@ the_site = [
     path("site/", site.site, name="site"),
     path("site/people/", site.site_people, name="site_people"),
     path("site/people/invite/", site.invite_staff, name="invite_staff"),
+    path("site/people/erase/", erase.on_request, name="erase_on_request"),
     path("site/people/member/", site.switch_member, name="switch_member"),
     path(PERSON + "link/", site.staff_link, name="staff_link"),
     path(PERSON + "switch/", site.switch_account, name="switch_account"),

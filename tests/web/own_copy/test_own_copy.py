@@ -15,15 +15,12 @@ from typer.testing import CliRunner
 
 from reknit.cli.main import app
 from reknit.web.audit.models import Line
-from reknit.web.checks.putting_away import put_away
-from reknit.web.checks.receipts import Mark, mark_remark
-from reknit.web.endings.handing_on import keep_hand_over
 from reknit.web.own_copy.rooms import NOT_COPIED, OF_A_DYAD, OF_A_PERSON
 from reknit.web.own_copy.tables import csv_lines
 from reknit.web.people.models import Person
 from tests.web.cast import Browser, Cast, signed_in
-from tests.web.given import ALL_SHARED, address, answer_of, give, give_again, of, opened
-from tests.web.repairs.people import Talk
+from tests.web.given import address
+from tests.web.lived import OF_ANA, OF_BEN, live
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,31 +41,14 @@ def said(entries: list[dict[str, Any]], room: str) -> list[tuple[str, str, Any]]
 
 @pytest.fixture
 def lived(cast: Cast) -> Cast:
-    """Ana and Ben have used every room."""
-    Person.objects.update(private_since=None)
-    first = give(cast.session, cast.ben_member, ALL_SHARED, understood=3, words="replaced words")
-    give_again(first, ALL_SHARED | {"week": "only_me"}, understood=7, words="=WORDS()", week=2)
-    give(cast.session, cast.ana_member, ALL_SHARED | {"words": "only_me"}, understood=6, words="kept by ana")
-    opened(cast.session, cast.ana_member)
-    ben_check = cast.ben_member.checks.get(replaced_at=None)
-    mark_remark(of(cast.ana_member), answer_of(ben_check, "words").pk, Mark.CHANGED, "the change")
-    put_away(of(cast.ben_member), "a hint", "the reason")
-    keep_hand_over(of(cast.ben_member), {"part-care": "for somebody new"})
-    talk = Talk(cast)
-    talk.to_signed()
-    ben, dyad = signed_in(cast.ben), f"/dyads/{cast.dyad.pk}/"
-    ben.post(f"{dyad}practicals/", {"practical-fee_fits": "1", "level-fee_fits": "shared"})
-    ben.post(f"{dyad}goodbye/", {"act": "begin"})
-    ben.post(f"{dyad}goodbye/", {"act": "write", "part-received": "what I received"})
+    live(cast)
     return cast
 
 
 def test_everything_one_wrote_in_any_room_is_in_it(lived: Cast) -> None:
     entries = copied(signed_in(lived.ben))
     values = {each["value"] for each in entries}
-    wrote = {"replaced words", "=WORDS()", "the reason", "for somebody new", "what I received", "wish of ben"}
-    assert wrote <= values
-    assert {"side of ben happened", "side of ben felt", "own of ben", "withdrawal", "Ben", "ben@example.org"} <= values
+    assert {*OF_BEN, "withdrawal", "Ben", "ben@example.org"} <= values
     assert ("me", "understood", 3) in said(entries, "earlier answers")
     assert ("other", "understood", 6) in said(entries, "answers")
     assert ("other", "what was changed", "the change") in said(entries, "remarks")
@@ -79,7 +59,7 @@ def test_everything_one_wrote_in_any_room_is_in_it(lived: Cast) -> None:
 def test_what_the_other_kept_is_not_in_it_and_what_was_open_is(lived: Cast) -> None:
     values = {each["value"] for each in copied(signed_in(lived.ana))}
     assert not values & {"the reason", "for somebody new", "what I received", "replaced words", "ben@example.org"}
-    assert {"side of ben happened", "kept by ana", "the change"} <= values
+    assert {"side of ben happened", *OF_ANA} <= values
 
 
 def test_both_forms_hold_the_same(lived: Cast) -> None:

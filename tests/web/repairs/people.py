@@ -40,7 +40,7 @@ class Talk:
 
     @property
     def repair(self) -> Repair:
-        return Repair.objects.select_related("began_by").get(pk=self.id)
+        return Repair.objects.select_related("kept_by").get(pk=self.id)
 
     @property
     def room(self) -> Room:

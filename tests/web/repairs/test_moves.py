@@ -96,7 +96,7 @@ def test_there_is_one_unfinished_repair_at_a_time(cast: Cast) -> None:
     talk = Talk(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
         Repair.objects.create(
-            dyad=cast.dyad, began_by=cast.ana_member, began_at=timezone.now(), room_sealed=talk.repair.room_sealed
+            dyad=cast.dyad, kept_by=cast.ana_member, began_at=timezone.now(), room_sealed=talk.repair.room_sealed
         )
 
 

@@ -45,6 +45,8 @@ class Act(StrEnum):
     ACCOUNT_OPENED = "account_opened"
     SITE_CHANGED = "site_changed"
     EXPORTED = "exported"
+    ERASED = "erased"
+    ACCOUNT_ERASED = "account_erased"
     TIME_PROPOSED = "time_proposed"
     AGREED_TIME_CHANGED = "agreed_time_changed"
     OWN_ANSWERS_CHANGED = "own_answers_changed"

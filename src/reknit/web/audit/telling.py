@@ -39,6 +39,7 @@ SAID = {
     Act.PASSWORD_LINK_MADE: "made a link for a new password of the other",
     Act.PASSWORD_RENEWED: "chose a new password by that link",
     Act.EXPORTED: "took a copy of what they may see",
+    Act.ERASED: "erased everything they had written here",
     Act.TIME_PROPOSED: "proposed how long you wait for each other",
     Act.AGREED_TIME_CHANGED: "changed how long you wait for each other, as you both agreed",
     Act.OWN_ANSWERS_CHANGED: "changed what only they could read of session {number}",

@@ -86,10 +86,14 @@ class Answer(models.Model):
 
 
 class Receipt(models.Model):
-    """What became of a remark: the reader's mark, and later its author's word on whether it was taken up."""
+    """What became of a remark: the reader's mark, and later its author's word on whether it was taken up.
+
+    Where its author erased the remark, there is no `answer` any more, and what the reader wrote is left.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="receipt")
+    answer = models.OneToOneField(Answer, on_delete=models.SET_NULL, null=True, related_name="receipt")
+    marked_by = models.ForeignKey("dyads.Member", on_delete=models.CASCADE, null=True, related_name="+")
     mark = models.CharField(max_length=16, blank=True)
     change_sealed = models.BinaryField(null=True)
     marked_at = models.DateTimeField(null=True)

@@ -77,17 +77,28 @@ class Remark:
 def receipts_of(standing: Standing, answer_ids: Iterable[UUID]) -> Mapping[UUID, SeenReceipt]:
     """Return the receipts of these answers, which the viewer may see: answer -> receipt."""
     keyring = Keyring(standing.dyad.pk)
+    found = Receipt.objects.filter(answer_id__in=list(answer_ids)).select_related("asked_in", "answer__check_made")
     return {
-        each.answer_id: SeenReceipt(
+        each.answer.pk: SeenReceipt(
             mark=Mark(each.mark) if each.mark else None,
             change=keyring.unseal(each.change_sealed, _place(each, standing)) if each.change_sealed else "",
             marked_at=each.marked_at,
             taken_up=TakenUp(each.taken_up) if each.taken_up and _is_told(each, standing) else None,
         )
-        for each in Receipt.objects.filter(answer_id__in=list(answer_ids)).select_related(
-            "asked_in", "answer__check_made"
-        )
+        for each in found
+        if each.answer is not None
     }
+
+
+def changes_after_erased_remarks(standing: Standing) -> list[tuple[datetime, str]]:
+    """Return what this member wrote about remarks that their author has erased since, and when."""
+    keyring = Keyring(standing.dyad.pk, [standing.member.person_id])
+    found = Receipt.objects.filter(marked_by=standing.member, answer=None, change_sealed__isnull=False)
+    return [
+        (each.marked_at, keyring.unseal(each.change_sealed, _place(each, standing)))
+        for each in found.order_by("marked_at")
+        if each.marked_at and each.change_sealed
+    ]
 
 
 @transaction.atomic
@@ -104,6 +115,7 @@ def mark_remark(standing: Standing, answer_id: UUID, mark: Mark, change: str) ->
         raise ValueError(f"Please keep it to {MOST_CHARACTERS:,} characters.")
     receipt = Receipt.objects.filter(answer=answer).first() or Receipt(answer=answer)
     receipt.mark, receipt.marked_at, receipt.change_sealed = mark, timezone.now(), None
+    receipt.marked_by = standing.member
     if words:
         author_id = standing.member.person_id
         receipt.change_sealed = Keyring(standing.dyad.pk, [author_id]).seal(words, author_id, _place(receipt, standing))
@@ -149,7 +161,7 @@ def note_taken_up(standing: Standing, session: Session, told: Mapping[UUID, Take
 
 def _is_told(receipt: Receipt, standing: Standing) -> bool:
     """Return whether the viewer may know if it was taken up: its author, and the other once that check is open."""
-    is_author = receipt.answer.check_made.author_id == standing.member.pk
+    is_author = receipt.answer is not None and receipt.answer.check_made.author_id == standing.member.pk
     return is_author or (receipt.asked_in is not None and receipt.asked_in.opened_at is not None)
 
 

@@ -39,7 +39,7 @@ def join(link_id: UUID, person: Person) -> Member | None:
     link = Link.objects.select_related("made_by", "member__dyad", "member__person").get(pk=link_id)
     if link.member is None or not still_counts(link):
         return None
-    _hold(link.member)
+    hold(link.member)
     member = Member.objects.select_related("dyad", "person").get(pk=link.member.pk)
     if not may_be_joined(member) or Member.objects.filter(dyad=member.dyad, person=person).exists():
         return None
@@ -52,8 +52,8 @@ def join(link_id: UUID, person: Person) -> Member | None:
     return member
 
 
-def _hold(member: Member) -> None:
-    """Wait for whatever the one who was invited is just writing here, or for the account they are just making."""
+def hold(member: Member) -> None:
+    """Wait for whatever is just being written here, or for the account that this member is just making."""
     for rows in (
         Person.objects.filter(pk=member.person_id),
         Dyad.objects.filter(pk=member.dyad_id),

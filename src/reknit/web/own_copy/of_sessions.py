@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reknit.web.audit.telling import ME
 from reknit.web.checks.models import Session
 from reknit.web.checks.putting_away import reasons_given
-from reknit.web.checks.receipts import REMARKS, receipts_of
+from reknit.web.checks.receipts import REMARKS, changes_after_erased_remarks, receipts_of
 from reknit.web.checks.seeing import replaced_answers, seen_answers
 from reknit.web.own_copy.entry import Entry, by
 
@@ -53,6 +53,8 @@ def remarks(standing: Standing) -> Iterator[Entry]:
             yield Entry("what was changed", receipt.change, reader, receipt.marked_at, remark.session_number)
         if receipt.taken_up:
             yield Entry("was it taken up", receipt.taken_up.value, author, session=remark.session_number)
+    for at, change in changes_after_erased_remarks(standing):
+        yield Entry("what was changed", change, ME, at)
 
 
 def hints_put_away(standing: Standing) -> Iterator[Entry]:

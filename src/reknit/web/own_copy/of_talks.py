@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def talks(standing: Standing) -> Iterator[Entry]:
     """Yield the dyad's talks, the first one first."""
-    for repair in Repair.objects.filter(dyad=standing.dyad).select_related("began_by"):
+    for repair in Repair.objects.filter(dyad=standing.dyad).select_related("kept_by"):
         room, began_at = room_of(repair), repair.began_at
         own = sees_own_sealed(standing, began_at)
         seen = visible(room, standing.member.role, timezone.localdate(), sees_sealed=own)

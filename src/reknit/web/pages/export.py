@@ -99,7 +99,7 @@ def _ratings(standings: Iterable[Standing]) -> Iterator[tuple[object, ...]]:
 
 
 def _repairs(standing: Standing) -> Iterator[list[object]]:
-    found = Repair.objects.filter(dyad=standing.dyad).select_related("began_by").order_by("began_at")
+    found = Repair.objects.filter(dyad=standing.dyad).select_related("kept_by").order_by("began_at")
     own = standing.member.role
     sees_all = all(sees_own_sealed(standing, each.began_at) for each in found)
     for row in repair_rows(own_panel(standing), [room_of(each) for each in found], viewer=own):

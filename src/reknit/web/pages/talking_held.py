@@ -35,7 +35,7 @@ class HeldCard:
 
 def held_card(panel: Panel, standing: Standing) -> HeldCard | None:
     """Return how the latest talk that both signed has held; None before a session was held since."""
-    signed = Repair.objects.filter(dyad=standing.dyad, sessions_before__isnull=False).select_related("began_by")
+    signed = Repair.objects.filter(dyad=standing.dyad, sessions_before__isnull=False).select_related("kept_by")
     latest = signed.order_by("-began_at").first()
     if latest is None:
         return None

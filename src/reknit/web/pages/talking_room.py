@@ -75,7 +75,7 @@ def repair_in(standing: Standing, repair_id: UUID) -> Repair:
     Raises:
         Http404: there is none with this id.
     """
-    found = Repair.objects.filter(pk=repair_id, dyad=standing.dyad).select_related("began_by").first()
+    found = Repair.objects.filter(pk=repair_id, dyad=standing.dyad).select_related("kept_by").first()
     if found is None:
         raise Http404
     return found
@@ -89,7 +89,7 @@ def seen_by(standing: Standing, repair: Repair, room: Room) -> Visible:
 
 def listed_talks(standing: Standing) -> list[ListedTalk]:
     """Return the dyad's talks as they stand for this member, the latest first."""
-    found = Repair.objects.filter(dyad=standing.dyad).select_related("began_by").order_by("-began_at")
+    found = Repair.objects.filter(dyad=standing.dyad).select_related("kept_by").order_by("-began_at")
     keyring = Keyring(standing.dyad.pk)
     return [_listed(each, seen_by(standing, each, room_of(each, keyring)), standing.other_name) for each in found]
 

@@ -173,7 +173,7 @@ def make_third_link(request: HttpRequest, standing: Standing, repair_id: UUID) -
 def third_page(request: HttpRequest, grant: TalkGrant) -> HttpResponse:
     """Show the third person what the two agreed to show, as long as both still agree."""
     there = Repair.objects.filter(pk=grant.repair_id, dyad_id=grant.dyad_id, is_over=False)
-    repair = there.select_related("began_by").first()
+    repair = there.select_related("kept_by").first()
     read = None if repair is None or repair.dyad.ended_at is not None else for_the_third(repair, grant.third)
     if repair is None or read is None:
         raise Http404

@@ -36,8 +36,8 @@ def talks_that_wait(own: Sequence[Member]) -> Mapping[UUID, str]:
     The line reads the same behind an open and a closed gate, which is not asked here.
     """
     roles = {each.dyad_id: each.role for each in own}
-    found = list(Repair.objects.filter(dyad_id__in=roles, is_over=False).select_related("began_by"))
-    keys = keys_in({each.dyad_id for each in found}, {each.began_by.person_id for each in found})
+    found = list(Repair.objects.filter(dyad_id__in=roles, is_over=False).select_related("kept_by"))
+    keys = keys_in({each.dyad_id for each in found}, {each.kept_by.person_id for each in found})
     lines = {each.dyad_id: _line(room_of(each, keys), roles[each.dyad_id]) for each in found}
     return {dyad_id: line for dyad_id, line in lines.items() if line}
 

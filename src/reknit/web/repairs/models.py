@@ -9,14 +9,15 @@ from django.db import models
 
 
 class Repair(models.Model):
-    """One talk. Its room, which holds what one of the two may not see yet, is sealed under the key of who began it.
+    """One talk. Its room, which holds what one of the two may not see yet, is sealed under the key of `kept_by`.
 
+    That is who began it, or who is left where the one who began it erased what was theirs.
     `sessions_before`: the number of the latest session when both signed; only later ones count as held since.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dyad = models.ForeignKey("dyads.Dyad", on_delete=models.CASCADE, related_name="repairs")
-    began_by = models.ForeignKey("dyads.Member", on_delete=models.CASCADE, related_name="+")
+    kept_by = models.ForeignKey("dyads.Member", on_delete=models.CASCADE, related_name="+")
     began_at = models.DateTimeField()
     room_sealed = models.BinaryField()
     sessions_before = models.PositiveIntegerField(null=True)

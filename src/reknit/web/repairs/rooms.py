@@ -93,13 +93,13 @@ def room_of(repair: Repair, keys: OpenKeys | None = None) -> Room:
     Raises:
         SealBrokenError: it was changed, moved, or its key was destroyed.
     """
-    keys = keys or Keyring(repair.dyad_id, [repair.began_by.person_id])
+    keys = keys or Keyring(repair.dyad_id, [repair.kept_by.person_id])
     return Room.from_data(json.loads(keys.unseal(repair.room_sealed, _room_place(repair))))
 
 
 def unfinished(dyad_id: UUID) -> Repair | None:
     """Return the dyad's repair that is not over."""
-    return Repair.objects.filter(dyad_id=dyad_id, is_over=False).select_related("began_by").first()
+    return Repair.objects.filter(dyad_id=dyad_id, is_over=False).select_related("kept_by").first()
 
 
 @transaction.atomic
@@ -124,8 +124,8 @@ def begin(standing: Standing, made: Made, *, on: date | None = None) -> Repair:
     now = timezone.now()
     one, two = standing.kind.roles
     room = invite((one.name, two.name), standing.member.role, on or timezone.localdate())
-    repair = Repair(dyad=dyad, began_by=standing.member, began_at=now)
-    _save(repair, room)
+    repair = Repair(dyad=dyad, kept_by=standing.member, began_at=now)
+    save_room(repair, room)
     _note(repair, standing, made, _fingerprint(repair, standing, made))
     write_line(Act.TALK_STEP, actor_id=standing.member.person_id, dyad_id=dyad.pk)
     return repair
@@ -169,7 +169,7 @@ def step(repair_id: UUID, standing: Standing, made: Made, *, on: date | None = N
         if (before.stage, after.stage) == (Stage.AGREEMENT, Stage.SIGNED):
             latest = Session.objects.filter(dyad_id=repair.dyad_id).aggregate(Max("number"))["number__max"]
             repair.sessions_before = latest or 0
-        _save(repair, after)
+        save_room(repair, after)
         _tell(standing, before, after, today)
     return after
 
@@ -218,7 +218,7 @@ def tell_of_session(session: Session) -> None:
     before = room_of(repair)
     after = advance(before, Event(Move.SESSION_HELD, "", timezone.localdate(), session=session.number))
     if after is not before:
-        _save(repair, after)
+        save_room(repair, after)
 
 
 @transaction.atomic
@@ -227,7 +227,7 @@ def tell_of_leaving(dyad_id: UUID, role: str) -> None:
     there = unfinished(dyad_id)
     if there is not None:
         repair = _locked(there.pk)
-        _save(repair, advance(room_of(repair), Event(Move.LEFT, role, timezone.localdate())))
+        save_room(repair, advance(room_of(repair), Event(Move.LEFT, role, timezone.localdate())))
 
 
 def words_place(words_id: UUID, dyad_id: UUID) -> Place:
@@ -240,11 +240,12 @@ def _room_place(repair: Repair) -> Place:
 
 
 def _locked(repair_id: UUID) -> Repair:
-    return Repair.objects.select_related("began_by").select_for_update(of=("self",)).get(pk=repair_id)
+    return Repair.objects.select_related("kept_by").select_for_update(of=("self",)).get(pk=repair_id)
 
 
-def _save(repair: Repair, room: Room) -> None:
-    author_id = repair.began_by.person_id
+def save_room(repair: Repair, room: Room) -> None:
+    """Store the room as it is now; within a transaction."""
+    author_id = repair.kept_by.person_id
     keyring = Keyring(repair.dyad_id, [author_id])
     repair.room_sealed = keyring.seal(json.dumps(room.to_data()), author_id, _room_place(repair))
     repair.is_over = room.stage in OVER

@@ -20,9 +20,11 @@ from reknit.session_check.answers import clean_words
 from reknit.session_check.questions import QuestionKind
 from reknit.storage.envelope import Place
 from reknit.web.checks.padding import padded
+from reknit.web.erasing.wiping import wipe
 from reknit.web.self_examination.models import Reflection
 from reknit.web.vault.keyring import Keyring
 from reknit.web.vault.models import DataKey, Purpose
+from reknit.web.vault.upkeep import note_erased
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,6 +162,8 @@ def erase_all(person: Person) -> None:
     """Delete everything this person wrote here, and destroy the key: what a copy still holds stays locked by it."""
     Reflection.objects.filter(author=person).delete()
     DataKey.objects.filter(author=person, dyad__isnull=True, purpose=Purpose.REFLECTIONS).delete()
+    note_erased()
+    transaction.on_commit(wipe)
 
 
 def _own(person: Person) -> QuerySet[Reflection]:

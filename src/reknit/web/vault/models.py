@@ -51,3 +51,13 @@ class Wrap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.data_key_id} by {self.wrapped_by}"
+
+
+class Upkeep(models.Model):
+    """One row: when something was last erased."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return "upkeep"

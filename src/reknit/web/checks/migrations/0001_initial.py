@@ -110,7 +110,16 @@ class Migration(migrations.Migration):
                 (
                     "answer",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="receipt", to="session_checks.answer"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="receipt",
+                        to="session_checks.answer",
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dyads.member"
                     ),
                 ),
                 (

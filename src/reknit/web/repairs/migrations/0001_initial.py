@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("sessions_before", models.PositiveIntegerField(null=True)),
                 ("is_over", models.BooleanField(default=False)),
                 (
-                    "began_by",
+                    "kept_by",
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dyads.member"),
                 ),
                 (

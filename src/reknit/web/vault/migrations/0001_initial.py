@@ -53,6 +53,13 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Upkeep",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("erased_at", models.DateTimeField(null=True)),
+            ],
+        ),
         migrations.AddConstraint(
             model_name="datakey",
             constraint=models.UniqueConstraint(fields=("author", "dyad"), name="one_key_an_author_in_a_dyad"),
