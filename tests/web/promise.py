@@ -92,3 +92,55 @@ def rubs_seen(meetings: dict[int, Meeting], reader: str, author: str) -> list[in
         if meeting.is_open and mine is not None and theirs is not None:
             counts[{(True, True): 0, (True, False): 1, (False, True): 2}.get((int(theirs) > 0, int(mine) > 0), 3)] += 1
     return counts
+
+
+def table_of_both(meetings: dict[int, Meeting]) -> set[tuple[str, str, str, str]]:
+    """Return what a supervisor may know of the numbers: of each author only what the other of the two may read."""
+    rows = set()
+    for number, meeting in meetings.items():
+        for author in meeting.said:
+            (other,) = {"therapist", "patient"} - {author}
+            alone = Meeting({author: meeting.said[author]}, meeting.is_open, meeting.ready)
+            rows |= {row for row in table({number: alone}, other) if row[1] == author}
+    return rows
+
+
+@dataclass
+class Supervised:
+    """How far the three have come, and which of the two would let words be read."""
+
+    said_yes: list[str] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
+    is_over: bool = False
+
+    def part(self) -> None:
+        """Where one of the two is gone nobody supervises, and nobody will."""
+        self.said_yes, self.words, self.is_over = [], set(), True
+
+    def do(self, act: str, who: str) -> None:
+        """The therapist, the patient and the supervisor say yes in this order; each may say no, and it is over."""
+        order = ["therapist", "patient", "supervisor"]
+        knows = who != "supervisor" or len(self.said_yes) >= 2
+        if self.is_over:
+            return
+        if act == "yes" and order[len(self.said_yes) : len(self.said_yes) + 1] == [who]:
+            self.said_yes.append(who)
+        elif act == "no" and self.said_yes and knows:
+            self.said_yes, self.words = [], set()
+        elif len(self.said_yes) >= 2 and who != "supervisor":
+            self.words = (
+                self.words | {who} if act == "words" else self.words - {who} if act == "no words" else self.words
+            )
+
+    @property
+    def sees(self) -> bool:
+        return len(self.said_yes) == 3
+
+    def planted(self, meetings: dict[int, Meeting]) -> set[str]:
+        """Return the words that the supervisor may read: none, or what both of the two can read."""
+        if not self.sees or len(self.words) < 2:
+            return set()
+        pairs = (("therapist", "patient"), ("patient", "therapist"))
+        return {
+            each for reader, author in pairs for found in planted(meetings, reader, author).values() for each in found
+        }

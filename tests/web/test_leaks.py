@@ -23,6 +23,7 @@ from reknit.web.checks.models import Answer, Check, Session
 from reknit.web.checks.revealing import LevelNotAllowedError, change_level, open_for_both, open_for_talk
 from reknit.web.checks.submitting import submit
 from reknit.web.erasing.erase import erase_member
+from reknit.web.supervision.models import Supervision
 from tests.web import promise
 from tests.web.cast import Cast, signed_in
 from tests.web.given import of, submission
@@ -36,6 +37,8 @@ SESSIONS = (1, 2)
 QUESTIONS = [each.name for each in session_check().questions]
 IN_WORDS = {"good_moment", "words"}
 COPIES = ("copy/everything.json",)
+LINK_MOVES = {"yes": "", "no": "end", "words": "show_words", "no words": "hide_words"}
+YES = {"therapist": "propose", "patient": "agree", "supervisor": "confirm"}
 ALONE = ("now-and-then/", "practicals/", "private/", "goodbye/")
 
 roles = st.sampled_from(sorted(NAMES))
@@ -50,7 +53,10 @@ answering = st.tuples(
 changing = st.tuples(st.just("level"), roles, numbers, st.sampled_from(QUESTIONS), levels)
 opening = st.tuples(st.sampled_from(["open", "ready"]), roles, numbers)
 erasing = st.tuples(st.just("erase"), roles, numbers)
-steps = st.lists(st.one_of(answering, changing, opening, erasing), min_size=2, max_size=6)
+linking = st.tuples(
+    st.just("link"), st.sampled_from([*sorted(NAMES), "supervisor"]), numbers, st.sampled_from(list(LINK_MOVES))
+)
+steps = st.lists(st.one_of(answering, changing, opening, erasing, linking), min_size=2, max_size=6)
 
 
 class Walk:
@@ -67,6 +73,8 @@ class Walk:
         self.ever_planted: dict[str, set[str]] = {role: set() for role in NAMES}
         self.numbered = count()
         self.gone: set[str] = set()
+        self.supervised = promise.Supervised()
+        self.ito = signed_in(cast.ito)
 
     def do(self, act: str, role: str, number: int, *rest: Any) -> None:
         if role in self.gone:
@@ -108,11 +116,39 @@ class Walk:
         self.gone.add(role)
         for meeting in self.meetings.values():
             meeting.erase(role)
+        self.supervised.part()
+
+    def _link(self, who: str, _number: int, act: str) -> None:
+        """Press what this one of the three would press, whether or not it is offered to them."""
+        self.supervised.do(act, who)
+        sent = {"act": LINK_MOVES[act] or YES[who], "supervisor": str(self.cast.ito.pk)}
+        row = Supervision.objects.exclude(stage="ended").first()
+        if who != "supervisor":
+            self.browsers[who].post(f"/dyads/{self.cast.dyad.pk}/supervision/", sent)
+        elif row is not None:
+            self.ito.post(f"/supervised/{row.pk}/answer/", sent)
+
+    def look_as_supervisor(self) -> None:
+        row = Supervision.objects.order_by("-proposed_at").first()
+        answer = self.ito.get(f"/supervised/{row.pk if row else self.cast.dyad.pk}/")
+        assert (answer.status_code == 200) == self.supervised.sees
+        page, written = answer.content.decode(), self.ever_planted["therapist"] | self.ever_planted["patient"]
+        assert {words for words in written if words in page} == self.supervised.planted(self.meetings)
+        if row is None or not self.supervised.sees:
+            return
+        means = {each for each in promise.table_of_both(self.meetings) if each[2] == "between_us"}
+        names = re.findall(r'scope="col" class="number">(\w+)<', page)
+        drawn = set()
+        for number, cells in re.findall(r'<th scope="row">(\d)</th>(<td class="number">.*?)<td>', page):
+            found = re.findall(r'"number">([\d.]*)<', cells)
+            drawn |= {(number, name, value) for name, value in zip(names, found, strict=True) if value}
+        called = {"therapist": "Ana", "patient": row.code_name}
+        assert drawn == {(each[0], called[each[1]], str(round(float(each[3]), 1))) for each in means}
 
     def pages(self, reader: str) -> dict[str, str]:
         """Return every page about the two that this reader can reach."""
         dyad = f"/dyads/{self.cast.dyad.pk}/"
-        paths = ["", "all-sessions/", "who-looked/", "terms/", "end/", "ratings.csv", *ALONE]
+        paths = ["", "all-sessions/", "who-looked/", "supervision/", "terms/", "end/", "ratings.csv", *ALONE]
         paths += [f"sessions/{number}/{page}" for number in SESSIONS for page in ("", "status/", "check/", "paper/")]
         pages = {path: self.browsers[reader].get(dyad + path).content.decode() for path in paths}
         pages["own part"] = self.browsers[reader].get("/own-part/").content.decode()
@@ -120,6 +156,7 @@ class Walk:
         return pages | copies | {"home": self.browsers[reader].get("/", follow=True).content.decode()}
 
     def look(self) -> None:
+        self.look_as_supervisor()
         for reader, author in (("therapist", "patient"), ("patient", "therapist")):
             pages = self.pages(reader)
             if reader in self.gone:
@@ -209,14 +246,23 @@ def test_a_whole_course_shows_what_the_promise_says_and_no_more(cast: Cast) -> N
     given_values = dict.fromkeys(QUESTIONS, 2)
     mixed = {name: ("shared", "next_talk", "only_me")[place % 3] for place, name in enumerate(QUESTIONS)}
     for act in (
+        ("link", "supervisor", 1, "yes"),
+        ("link", "therapist", 1, "yes"),
+        ("link", "supervisor", 1, "yes"),
+        ("link", "patient", 1, "yes"),
         ("answer", "patient", 1, given_values, mixed),
         ("answer", "therapist", 1, {**given_values, "matters": None}, mixed),
+        ("link", "supervisor", 1, "yes"),
+        ("link", "therapist", 1, "words"),
         ("open", "patient", 1),
+        ("link", "patient", 1, "words"),
         ("ready", "patient", 1),
         ("ready", "therapist", 1),
         ("level", "patient", 1, "understood", "only_me"),
         ("level", "therapist", 1, "words", "shared"),
         ("answer", "patient", 1, {**given_values, "understood": 9}, dict.fromkeys(QUESTIONS, "shared")),
+        ("link", "therapist", 1, "no words"),
+        ("link", "patient", 1, "no"),
     ):
         walk.do(*act)
         walk.look()
@@ -226,3 +272,4 @@ def test_a_whole_course_shows_what_the_promise_says_and_no_more(cast: Cast) -> N
     for role in ("patient", "therapist"):
         walk.do("erase", role, 1)
         walk.look()
+    assert Supervision.objects.get().stage == "ended"

@@ -18,6 +18,8 @@ from reknit.web.people.sign_in_names import sign_in_index
 from reknit.web.repairs.models import Repair
 from reknit.web.repairs.rooms import room_of
 from reknit.web.safety.gates import gate_of, own_concerns
+from reknit.web.supervision.models import Supervision
+from reknit.web.supervisor_policy import supervisor_standings
 from tests.web.given import of
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,7 @@ def test_it_shows_what_there_is_to_try() -> None:
     every_door_leads_to_somebody()
     the_couple_has_one_talk_held_together_and_one_to_look_back_on()
     quiet_answers_are_there_over_time_and_none_is_severe()
+    one_pair_is_supervised_one_asks_for_it_and_one_was_proposed_to()
 
 
 def every_door_leads_to_somebody() -> None:
@@ -62,3 +65,8 @@ def quiet_answers_are_there_over_time_and_none_is_severe() -> None:
         len(course.own) for guide in guides if guide.role.voice is Voice.GUIDE for course in now_and_then(guide).courses
     )
     assert most > 1, "somebody was asked the same more than once"
+
+
+def one_pair_is_supervised_one_asks_for_it_and_one_was_proposed_to() -> None:
+    assert sorted(Supervision.objects.values_list("stage", flat=True)) == ["agreed", "proposed", "stands"]
+    assert sorted(each.link.stands for each in supervisor_standings(person("supervisor"))) == [False, True]

@@ -17,8 +17,9 @@ from reknit.sharing import Level
 from reknit.web.checks.models import Session
 from reknit.web.checks.revealing import change_level
 from reknit.web.dyads.beginning import set_own_levels
-from tests.web.cast import Cast, signed_in
+from tests.web.cast import Browser, Cast, signed_in
 from tests.web.given import answer_of, give, give_again, of, opened
+from tests.web.supervision.linked import standing_link
 
 pytestmark = pytest.mark.django_db
 COURSE = (7, 8, 8, 7, 8, 9, 8, 8, 9, 8, 7, 8, 8, 3, 2, 3)
@@ -60,7 +61,10 @@ def run(cast: Cast, kept: list[dict[str, Any]], level: str, acts: set[str]) -> d
         if "defaults" in acts:
             set_own_levels(of(cast.ben_member), dict.fromkeys(SHARED, Level.ONLY_ME))
         clock.move_to(BEGAN + timedelta(days=60))
-        pages = _pages(cast, clock)
+        link = standing_link(cast, clock)
+        pages = _pages(signed_in(cast.ana), cast, clock) | _read(
+            signed_in(cast.ito), [f"/supervised/{link.pk}/"], clock
+        )
         transaction.set_rollback(True)
     return pages
 
@@ -72,17 +76,21 @@ def _session(cast: Cast, number: int) -> Session:
     return Session.objects.create(dyad=cast.dyad, number=number, date=day, stage=Stage.NOBODY_ANSWERED)
 
 
-def _pages(cast: Cast, clock: time_machine.Traveller) -> dict[str, tuple[bytes, str]]:
-    ana = signed_in(cast.ana)
+def _pages(ana: Browser, cast: Cast, clock: time_machine.Traveller) -> dict[str, tuple[bytes, str]]:
     dyad = f"/dyads/{cast.dyad.pk}/"
     paths = [dyad + rest for rest in ("", "all-sessions/", "who-looked/", "ratings.csv", "terms/")]
     paths += [f"{dyad}sessions/{number}/{rest}" for number in (1, len(COURSE)) for rest in ("", "status/", "check/")]
+    return _read(ana, ["/", "/own-part/", "/own-part/?since=year", *paths, *COPIES], clock)
+
+
+def _read(browser: Browser, paths: list[str], clock: time_machine.Traveller) -> dict[str, tuple[bytes, str]]:
     pages = {}
-    for path in ["/", "/own-part/", "/own-part/?since=year", *paths, *COPIES]:
+    for path in paths:
         clock.shift(1)
-        answer = ana.get(path)
+        answer = browser.get(path)
         pages[path] = (answer.content, f"{answer.status_code} {answer.get('Content-Length')}")
-    return {path: (UNLIKE.sub("~", body.decode()).encode(), told) for path, (body, told) in pages.items()}
+    found = pages.items()
+    return {UNLIKE.sub("~", path): (UNLIKE.sub("~", body.decode()).encode(), told) for path, (body, told) in found}
 
 
 @pytest.mark.any_database
@@ -108,7 +116,8 @@ def test_kept_or_rather_not_said_is_the_same_to_the_reader(cast: Cast) -> None:
     much = [dict.fromkeys(PRIVATE_NUMBERS, 1) | dict.fromkeys(PRIVATE_WORDS, "Only mine")] * len(COURSE)
     pages = run(cast, much, "only_me", {"change", "defaults"})
     assert run(cast, nothing, "next_talk", set()) == pages
-    assert b'class="card hint"' in pages[f"/dyads/{cast.dyad.pk}/"][0], "there is a hint to compare"
+    assert b'class="card hint"' in pages["/dyads/~/"][0], "there is a hint to compare"
+    assert b'class="card hint"' in pages["/supervised/~/"][0], "and one for a supervisor"
 
 
 def test_the_comparison_notices_a_difference_that_may_be_seen(cast: Cast) -> None:

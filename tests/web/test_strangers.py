@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path
 
-from reknit.web import urls, urls_alone, urls_dyads
+from reknit.web import urls, urls_alone, urls_dyads, urls_supervision
 from reknit.web.access import Access, undeclared
 from reknit.web.links.grants import GRANT
 from reknit.web.people.models import Person
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
-OF_A_DYAD = [each for each in urls_dyads.urlpatterns + urls_alone.urlpatterns if "dyad_id" in str(each.pattern)]
+LISTED = urls_dyads.urlpatterns + urls_alone.urlpatterns + urls_supervision.urlpatterns
+OF_A_DYAD = [each for each in LISTED if "dyad_id" in str(each.pattern)]
 OF_A_SESSION = [each for each in OF_A_DYAD if "number" in str(each.pattern)]
 POSTED = {"submission": "0" * 32, "answer": "0" * 32, "level": "shared", "mark": "heard", "sure": "yes", "days": "1"}
 ALL: list[Any] = urls.urlpatterns

@@ -19,6 +19,7 @@ class Hint:
         key: stays the same when the hint is computed again: kind, member, measure, and one session: where it was lowest
             (the onset can move by a session as later ones shift what is usual), or first marked.
         kind: what kind of thing was seen.
+        member: the role it is about, or both.
         seen: what was seen, in a sentence that names the sessions.
         sessions: the numbers of those sessions, ascending.
         noise: how often a stable pair like this one would look the same, in words.
@@ -30,6 +31,7 @@ class Hint:
 
     key: str
     kind: Kind
+    member: str
     seen: str
     sessions: tuple[int, ...]
     noise: str

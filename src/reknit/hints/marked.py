@@ -117,6 +117,7 @@ def _hint(kind: Kind, member: str, onset: int, sessions: tuple[int, ...], told: 
     return Hint(
         key=f"{kind}:{member}:{RUB}:{onset}",
         kind=kind,
+        member=member,
         seen=told,
         sessions=sessions,
         noise=say.nothing_worked_out(),

@@ -78,6 +78,7 @@ def _hint(
     return Hint(
         key=f"{kind}:{member}:{measure}:{lowest}",
         kind=kind,
+        member=member,
         seen=told,
         sessions=sessions,
         noise=say.noise(rarest.share, rarest.ever),

@@ -59,7 +59,7 @@ def noise(share: float, ever: float) -> str:
     How it is told depends on the latter, because people do look after every session.
     """
     form = "rare" if ever < NOT_RARE else "not_rare" if ever < OFTEN else "often"
-    return str(wording()["noise"][form]).format(share=_of_hundred(share), ever=_of_hundred(ever))
+    return str(wording()["noise"][form]).format(share=of_hundred(share), ever=of_hundred(ever))
 
 
 def nothing_worked_out() -> str:
@@ -81,7 +81,8 @@ def strength(mark: float) -> str:
     return str(wording()["strength"][str(int(mark))])
 
 
-def _of_hundred(share: float) -> str:
+def of_hundred(share: float) -> str:
+    """Return a share from 0 to 1 in words: "about 3 of 100"."""
     hundred = round(100 * share)
     if hundred < 1:
         return "fewer than 1 of 100"

@@ -26,6 +26,8 @@ class Access(StrEnum):
     MEMBER_OR_TALK_GUEST = "member_or_talk_guest"
     AT_TABLE = "at_table"
     THIRD = "third"
+    SUPERVISOR = "supervisor"
+    ASKED_SUPERVISOR = "asked_supervisor"
 
 
 def declared(view: Callable[..., HttpResponse], access: Access) -> Callable[..., HttpResponse]:

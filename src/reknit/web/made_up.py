@@ -27,6 +27,7 @@ from reknit.web.clinic.models import Site
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.made_up_quiet import QuietAnswerer
 from reknit.web.made_up_reflections import write_reflections
+from reknit.web.made_up_supervision import supervise
 from reknit.web.made_up_talks import talk_after
 from reknit.web.people.identities import give_account, new_person
 from reknit.web.people.models import Person
@@ -55,7 +56,7 @@ SIGN_IN_NAMES = {
 
 @transaction.atomic
 def fill(seed: int = 1) -> None:
-    """Write the clinic: its people, eight therapy pairs, a supervision and a couple."""
+    """Write the clinic: its people, eight therapy pairs, some of them supervised, a supervision and a couple."""
     clinic = made_up_clinic(seed)
     Site.objects.filter(pk=1).update(name="A made-up clinic", contacts=CONTACTS)
     ana = _with_account(clinic.therapist, is_clinician=True)
@@ -64,6 +65,7 @@ def fill(seed: int = 1) -> None:
     for pair in clinic.pairs:
         _fill_pair(pair, ana, new_person(pair.name))
     _fill_pair(clinic.supervision, ito, ana)
+    supervise(ana, ito)
     _fill_pair(clinic.couple, _with_account(clinic.couple.members["partner_one"]), new_person(clinic.couple.name))
     # Their accounts are older than what they wrote, as the story goes.
     Person.objects.update(private_since=None)

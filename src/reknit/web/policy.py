@@ -120,12 +120,12 @@ def anyone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def signed_in(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare an address for whoever has signed in; the view is given the person."""
-    return _for_people(view, Access.SIGNED_IN, lambda _person: True)
+    return answers_people(view, Access.SIGNED_IN, lambda _person: True)
 
 
 def administrator(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare an address for administrators; the view is given the person."""
-    return _for_people(view, Access.ADMINISTRATOR, lambda person: person.is_administrator)
+    return answers_people(view, Access.ADMINISTRATOR, lambda person: person.is_administrator)
 
 
 def clinician(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -139,7 +139,7 @@ def member(view: Callable[Concatenate[HttpRequest, Standing, P], HttpResponse]) 
     def standing_seen(request: HttpRequest, person: Person, *, dyad_id: UUID, **rest: Any) -> HttpResponse:  # noqa: ANN401
         return cast("Any", view)(request, standing_of(person.pk, dyad_id), **rest)  # type: ignore[no-any-return]
 
-    return _for_people(cast("Any", wraps(view)(standing_seen)), Access.MEMBER, lambda _person: True)
+    return answers_people(cast("Any", wraps(view)(standing_seen)), Access.MEMBER, lambda _person: True)
 
 
 def member_or_guest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -159,7 +159,7 @@ def member_or_guest_by_number(view: Callable[..., HttpResponse]) -> Callable[...
     def as_member(request: HttpRequest, person: Person, *, dyad_id: UUID, number: int) -> HttpResponse:
         return view(request, standing_of(person.pk, dyad_id), number)
 
-    for_people = _for_people(cast("Any", as_member), Access.MEMBER_OR_GUEST, lambda _person: True)
+    for_people = answers_people(cast("Any", as_member), Access.MEMBER_OR_GUEST, lambda _person: True)
 
     @wraps(view)
     def guarded(request: HttpRequest, *, dyad_id: UUID, number: int) -> HttpResponse:
@@ -194,7 +194,7 @@ def member_or_talk_guest(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     def as_member(request: HttpRequest, person: Person, *, dyad_id: UUID, repair_id: UUID) -> HttpResponse:
         return view(request, standing_of(person.pk, dyad_id), repair_id)
 
-    for_people = _for_people(cast("Any", as_member), Access.MEMBER_OR_TALK_GUEST, lambda _person: True)
+    for_people = answers_people(cast("Any", as_member), Access.MEMBER_OR_TALK_GUEST, lambda _person: True)
 
     @wraps(view)
     def guarded(request: HttpRequest, *, dyad_id: UUID, repair_id: UUID) -> HttpResponse:
@@ -253,9 +253,11 @@ def _handed_over_no_more(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"message": "The time on this device has run out, and nothing was sent."}, status=410)
 
 
-def _for_people(
+def answers_people(
     view: Callable[..., HttpResponse], access: Access, allows: Callable[[Person], bool]
 ) -> Callable[..., HttpResponse]:
+    """Return the view for whoever has signed in with all they need and is allowed; others see nothing of it."""
+
     @wraps(view)
     def guarded(request: HttpRequest, **rest: Any) -> HttpResponse:  # noqa: ANN401 - the address's own arguments
         person = request.user

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "reknit.web.endings",
     "reknit.web.repairs",
     "reknit.web.self_examination",
+    "reknit.web.supervision",
     "reknit.web.pages",
 ]
 MIDDLEWARE = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reknit.web.urls_dyads")),
     path("", include("reknit.web.urls_alone")),
     path("", include("reknit.web.urls_talks")),
+    path("", include("reknit.web.urls_supervision")),
 ]
 
 handler400 = "reknit.web.pages.problems.bad_request"

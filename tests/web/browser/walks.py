@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from tests.web.browser.device import SCALES
 from tests.web.browser.walks_alone import alone, goodbye, told
 from tests.web.browser.walks_own_part import own_part, two_windows
+from tests.web.browser.walks_supervised import supervised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -270,4 +271,5 @@ WALKS = {
     "told": told,
     "own_part": own_part,
     "two_windows": two_windows,
+    "supervised": supervised,
 }

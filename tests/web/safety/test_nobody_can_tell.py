@@ -26,8 +26,10 @@ from reknit.web.indicators.models import QuietAnswers
 from reknit.web.people.models import Person
 from reknit.web.safety.gates import gate_of
 from reknit.web.safety.models import PrivateAnswers
+from reknit.web.supervision.models import Supervision
 from tests.web.cast import Browser, Cast, account, signed_in
 from tests.web.given import fields, of, opened
+from tests.web.supervision.linked import standing_link
 
 if TYPE_CHECKING:
     from reknit.web.dyads.models import Member
@@ -41,8 +43,8 @@ UNLIKE = re.compile(
 INDICATORS = {each.name for each in indicators().all}
 PAGES = (
     "", "all-sessions/", "who-looked/", "ratings.csv", "terms/", "end/", "now-and-then/", "practicals/", "private/",
-    "goodbye/", "talk/", "sessions/1/", "sessions/1/status/", "sessions/1/check/", "sessions/2/", "sessions/2/status/",
-    "sessions/2/check/", "sessions/3/", "sessions/3/status/", "sessions/3/check/",
+    "supervision/", "goodbye/", "talk/", "sessions/1/", "sessions/1/status/", "sessions/1/check/", "sessions/2/",
+    "sessions/2/status/", "sessions/2/check/", "sessions/3/", "sessions/3/status/", "sessions/3/check/",
 )  # fmt: skip
 CASES = [(voice, question, value) for (question, voice), values in sorted(severe_answers().items()) for value in values]
 
@@ -60,7 +62,7 @@ class Two:
         return list(Session.objects.filter(dyad=self.author.dyad).order_by("number"))
 
 
-def two_of(cast: Cast, voice: Voice) -> Two:
+def two_of(cast: Cast, voice: Voice, clock: Any) -> Two:
     Site.objects.update_or_create(pk=1, defaults={"name": "Here", "risk_protocol": f"{cast.ito.pk} | 12"})
     if voice is Voice.PEER:
         one, two = account("Eve"), account("Finn")
@@ -70,6 +72,7 @@ def two_of(cast: Cast, voice: Voice) -> Two:
     else:
         author, other = cast.ben_member, cast.ana_member
         author, other = (author, other) if voice is Voice.GUEST else (other, author)
+        standing_link(cast, clock)
     # Their accounts are older than what they write here.
     Person.objects.update(private_since=None)
     for number in (2, 3):
@@ -97,7 +100,7 @@ def sent(question: str, value: int | None) -> dict[str, str]:
 def run(cast: Cast, voice: Voice, question: str, value: int | None, *, takes_back: bool = False) -> dict[str, Any]:
     """Return all that can be told from outside of a course in which this was answered; undone afterwards."""
     with transaction.atomic(), time_machine.travel(BEGAN, tick=False) as clock:
-        two = two_of(cast, voice)
+        two = two_of(cast, voice, clock)
         writes = _answer(two, question, value, clock)
         is_severe = concern_of(question, voice, value) is not None
         assert (gate_of(of(two.author)) is Gate.CLOSED) == is_severe
@@ -172,13 +175,20 @@ def _looked(browser: Browser, person: Any, two: Two, clock: Any) -> dict[str, An
     paths = ["/", "/site/", "/site/people/", "/spoken-to/", "/account/", "/help/", "/private-questions/"]
     # What a bystander is answered about a dyad is one and the same page; one address of it is enough here.
     paths += [dyad + rest for rest in (PAGES if person == two.other.person else PAGES[:1])]
+    supervised = Supervision.objects.filter(supervisor=person, dyad=two.author.dyad)
+    paths += [f"/supervised/{pk}/" for pk in supervised.values_list("pk", flat=True)]
     for path in paths:
         clock.shift(1)
         with CaptureQueriesContext(connection) as asked:
             answer = browser.get(path)
         headers = {name: UNLIKE.sub("~", value) for name, value in answer.headers.items()}
         body = UNLIKE.sub("~", answer.content.decode())
-        told[f"{person.pk} {path.replace(dyad, '~')}"] = (answer.status_code, headers, body, len(asked))
+        told[f"{person.pk} {UNLIKE.sub('~', path.replace(dyad, '~'))}"] = (
+            answer.status_code,
+            headers,
+            body,
+            len(asked),
+        )
     return told
 
 

@@ -13,6 +13,8 @@ from reknit.web.audit.models import Line
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from reknit.web.people.models import Person
+
 ONE_LOOK = timedelta(minutes=10)
 """Looks at the same page within this time are one look."""
 
@@ -43,6 +45,7 @@ class Act(StrEnum):
     PASSWORD_RENEWED = "password_renewed"  # noqa: S105 - the name of an act
     ACCOUNT_CLOSED = "account_closed"
     ACCOUNT_OPENED = "account_opened"
+    WAY_IN_RENEWED = "way_in_renewed"
     SITE_CHANGED = "site_changed"
     EXPORTED = "exported"
     ERASED = "erased"
@@ -65,6 +68,13 @@ class Act(StrEnum):
     THIRD_LINK_MADE = "third_link_made"
     TALK_STEP = "talk_step"
     TALK_STEP_ALONE = "talk_step_alone"
+    SUPERVISION_PROPOSED = "supervision_proposed"
+    SUPERVISION_AGREED = "supervision_agreed"
+    SUPERVISION_CONFIRMED = "supervision_confirmed"
+    SUPERVISION_ENDED = "supervision_ended"
+    SUPERVISION_SHARE_CHANGED = "supervision_share_changed"
+    SUPERVISOR_COMMENTED = "supervisor_commented"
+    SUPERVISOR_CHOSE_PRACTICE = "supervisor_chose_practice"
     LOOKED_AT_COURSE = "looked_at_course"
     LOOKED_AT_SESSION = "looked_at_session"
     LOOKED_AT_LINES = "looked_at_lines"
@@ -73,6 +83,8 @@ class Act(StrEnum):
     LOOKED_AT_NOW_AND_THEN = "looked_at_now_and_then"
     LOOKED_AT_PRACTICALS = "looked_at_practicals"
     LOOKED_AT_GOODBYE = "looked_at_goodbye"
+    LOOKED_AT_SUPERVISION = "looked_at_supervision"
+    LOOKED_AT_AS_SUPERVISOR = "looked_at_as_supervisor"
 
 
 PRIVATE = frozenset(
@@ -84,6 +96,7 @@ PRIVATE = frozenset(
         Act.HINT_PUT_AWAY,
         Act.PRACTICALS_CHANGED,
         Act.GOODBYE_CHANGED,
+        Act.SUPERVISION_SHARE_CHANGED,
     }
 )
 LOOKS = frozenset(act for act in Act if act.name.startswith("LOOKED_AT_"))
@@ -96,3 +109,10 @@ def write_line(act: Act, *, actor_id: UUID | None, dyad_id: UUID | None, session
     if act in LOOKS and Line.objects.filter(**told, at__gt=now - ONE_LOOK).exists():
         return
     Line.objects.create(**told, at=now, only_for_id=actor_id if act in PRIVATE else None)
+
+
+def write_line_to(person: Person, act: Act, *, actor_id: UUID) -> None:
+    """Add a line about somebody's account to each of their dyads, for them alone: the other need not know of it."""
+    now = timezone.now()
+    for dyad_id in person.memberships.filter(left_at__isnull=True).values_list("dyad_id", flat=True):
+        Line.objects.create(act=act, actor_id=actor_id, dyad_id=dyad_id, only_for=person, at=now)

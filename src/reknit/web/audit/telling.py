@@ -38,6 +38,9 @@ SAID = {
     Act.ACCOUNT_MADE: "came in with an account",
     Act.PASSWORD_LINK_MADE: "made a link for a new password of the other",
     Act.PASSWORD_RENEWED: "chose a new password by that link",
+    Act.ACCOUNT_CLOSED: "closed your account, as the administrator",
+    Act.ACCOUNT_OPENED: "opened your account again, as the administrator",
+    Act.WAY_IN_RENEWED: "made a link for a new way in for you, as the administrator",
     Act.EXPORTED: "took a copy of what they may see",
     Act.ERASED: "erased everything they had written here",
     Act.TIME_PROPOSED: "proposed how long you wait for each other",
@@ -58,6 +61,13 @@ SAID = {
     Act.THIRD_LINK_MADE: "made a link for the third person",
     Act.TALK_STEP: "took a step in talking it through",
     Act.TALK_STEP_ALONE: "took a step in talking it through that only they can see",
+    Act.SUPERVISION_PROPOSED: "proposed a supervisor",
+    Act.SUPERVISION_AGREED: "agreed to the supervision",
+    Act.SUPERVISION_CONFIRMED: "confirmed the supervision, and could see from then on",
+    Act.SUPERVISION_ENDED: "ended the supervision",
+    Act.SUPERVISION_SHARE_CHANGED: "changed what the supervisor may read of name and words",
+    Act.SUPERVISOR_COMMENTED: "wrote a comment, as the supervisor",
+    Act.SUPERVISOR_CHOSE_PRACTICE: "chose something to practise, as the supervisor",
     Act.LOOKED_AT_COURSE: "looked at the course",
     Act.LOOKED_AT_SESSION: "looked at session {number}",
     Act.LOOKED_AT_LINES: "looked at this list",
@@ -66,6 +76,8 @@ SAID = {
     Act.LOOKED_AT_NOW_AND_THEN: "looked at “Now and then”",
     Act.LOOKED_AT_PRACTICALS: "looked at “Money and practical things”",
     Act.LOOKED_AT_GOODBYE: "looked at the goodbye",
+    Act.LOOKED_AT_SUPERVISION: "looked at the page about supervision",
+    Act.LOOKED_AT_AS_SUPERVISOR: "looked at the course and the talks, as the supervisor",
 }
 
 

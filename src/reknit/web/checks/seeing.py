@@ -1,4 +1,4 @@
-"""What one member sees: their own answers, and of the other's only what is open to them now.
+"""What one member sees: their own answers, and of the other's only what is open to them now; and what both see.
 
 Every page, hint, chart, count and export about a dyad is made from these; nothing else reads answers.
 """
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from reknit.web.policy import Standing
 
@@ -56,37 +58,55 @@ def seen_answers(
     standing: Standing, *, session: Session | None = None, questions: Iterable[str] | None = None
 ) -> Iterator[SeenAnswer]:
     """Yield the answers in force that this member may see, of this session (all) to these questions (all)."""
-    of_dyad = Session.objects.filter(dyad_id=standing.dyad.pk)
-    chosen = Answer.objects.filter(check_made__session__dyad_id=standing.dyad.pk, check_made__replaced_at__isnull=True)
-    if session is not None:
-        of_dyad = of_dyad.filter(pk=session.pk)
-        chosen = chosen.filter(check_made__session_id=session.pk)
+    chosen = _in_force(standing.dyad.pk, session, questions)
     way = Way.LINK if standing.is_guest else Way.OWN_DEVICE
     chosen = chosen.exclude(pk__in=closed_to_author(standing.member, way).values("pk"))
     if standing.member.person.private_since or standing.other.person.private_since:
         chosen = chosen.exclude(CLOSED_TO_BOTH)
-    if questions is not None:
-        chosen = chosen.filter(question__in=list(questions))
-    keyring = Keyring(standing.dyad.pk)
+    return _read(standing.dyad.pk, chosen, standing.member.role, session)
+
+
+def seen_by_both(dyad_id: UUID, *, questions: Iterable[str] | None = None) -> Iterator[SeenAnswer]:
+    """Yield the answers in force that each of the two may see, whosever they are: all that a supervisor's page knows.
+
+    What one keeps to themselves is not unsealed for it. None of them is anybody's own here.
+    """
+    return _read(dyad_id, _in_force(dyad_id, None, questions).exclude(CLOSED_TO_BOTH), "")
+
+
+def _in_force(dyad_id: UUID, session: Session | None, questions: Iterable[str] | None) -> QuerySet[Answer]:
+    chosen = Answer.objects.filter(check_made__session__dyad_id=dyad_id, check_made__replaced_at__isnull=True)
+    if session is not None:
+        chosen = chosen.filter(check_made__session_id=session.pk)
+    return chosen if questions is None else chosen.filter(question__in=list(questions))
+
+
+def _read(
+    dyad_id: UUID, chosen: QuerySet[Answer], own_role: str, session: Session | None = None
+) -> Iterator[SeenAnswer]:
+    keyring = Keyring(dyad_id)
+    of_dyad = Session.objects.filter(dyad_id=dyad_id)
+    if session is not None:
+        of_dyad = of_dyad.filter(pk=session.pk)
     so_far = {
         number: (opened_at is not None, talked_at is not None)
         for number, opened_at, talked_at in of_dyad.values_list("number", "opened_at", "talked_at")
     }
     for answer_id, number, role, version, question, stored_level, sealed, value in chosen.values_list(*_COLUMNS):
-        (opened, talked), level, is_own = so_far[number], Level(stored_level), role == standing.member.role
+        (opened, talked), level, is_own = so_far[number], Level(stored_level), role == own_role
         if not is_own and not is_visible_to_other(level, opened=opened, talked=talked):
             continue
         if value is None:
-            value = _unsealed(keyring, answer_id, version, question, sealed, standing)  # noqa: PLW2901 - the same answer
+            value = _unsealed(keyring, answer_id, version, question, sealed, dyad_id)  # noqa: PLW2901 - the same answer
         if value is None:
             continue
         yield SeenAnswer(answer_id, number, role, version, question, value, level, is_own, opened, talked)
 
 
 def _unsealed(
-    keyring: Keyring, answer_id: UUID, version: int, question: str, sealed: bytes | memoryview, standing: Standing
+    keyring: Keyring, answer_id: UUID, version: int, question: str, sealed: bytes | memoryview, dyad_id: UUID
 ) -> int | str | None:
-    text = keyring.unseal(sealed, answer_place(answer_id, standing.dyad.pk))
+    text = keyring.unseal(sealed, answer_place(answer_id, dyad_id))
     return unpadded(text, session_check(version).question(question).kind)
 
 

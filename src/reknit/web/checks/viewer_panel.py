@@ -10,13 +10,16 @@ import numpy as np
 from reknit.panel import Panel
 from reknit.session_check.measures import MEASURES, between_us
 from reknit.web.checks.models import Session
-from reknit.web.checks.seeing import seen_answers
+from reknit.web.checks.seeing import seen_answers, seen_by_both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
+    from uuid import UUID
 
+    from reknit.web.checks.seeing import SeenAnswer
     from reknit.web.policy import Standing
+    from reknit.web.supervisor_policy import SupervisorStanding
 
 BETWEEN_US = "between_us"
 NUMBERS = tuple(name for name in MEASURES if name != BETWEEN_US)
@@ -27,10 +30,19 @@ Row = tuple[int, "date", str, str, float]
 
 def viewer_rows(standing: Standing) -> list[Row]:
     """Return every rating that this member may see, with the mean of the bond's questions, by session and role."""
-    held = Session.objects.filter(dyad=standing.dyad, not_held="").values_list("number", "date")
+    return _rows(standing.dyad.pk, seen_answers(standing, questions=NUMBERS))
+
+
+def rows_of_both(dyad_id: UUID) -> list[Row]:
+    """Return the same of the ratings that both may see."""
+    return _rows(dyad_id, seen_by_both(dyad_id, questions=NUMBERS))
+
+
+def _rows(dyad_id: UUID, seen: Iterable[SeenAnswer]) -> list[Row]:
+    held = Session.objects.filter(dyad_id=dyad_id, not_held="").values_list("number", "date")
     day_of = dict(held)
     values: dict[tuple[int, str], dict[str, float]] = defaultdict(dict)
-    for each in seen_answers(standing, questions=NUMBERS):
+    for each in seen:
         values[each.session_number, each.role][each.question] = float(each.value)
     return sorted(
         (number, day_of[number], role, measure, rating)
@@ -46,7 +58,7 @@ def _with_mean(answers: dict[str, float]) -> Iterator[tuple[str, float]]:
         yield BETWEEN_US, round(mean, 2)
 
 
-def viewer_panel(standing: Standing, rows: list[Row]) -> Panel:
+def viewer_panel(standing: Standing | SupervisorStanding, rows: list[Row]) -> Panel:
     """Return these ratings as the panel of one dyad, its members named by their roles."""
     numbers, _, roles, measures, ratings = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     return Panel.from_long(

@@ -12,6 +12,7 @@ from reknit.web.audit.lines import Act, write_line
 from reknit.web.dyads.models import Dyad, Member
 from reknit.web.people.identities import new_person
 from reknit.web.repairs.rooms import tell_of_leaving
+from reknit.web.supervision.linking import end_with_the_dyad
 
 if TYPE_CHECKING:
     from reknit.sharing import Level
@@ -75,4 +76,5 @@ def end_dyad(standing: Standing) -> None:
     ended = Dyad.objects.filter(pk=standing.dyad.pk, ended_at__isnull=True).update(ended_at=timezone.now())
     if ended:
         tell_of_leaving(standing.dyad.pk, standing.member.role)
+        end_with_the_dyad(standing)
         write_line(Act.DYAD_ENDED, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)

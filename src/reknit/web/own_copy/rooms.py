@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reknit.web.dyads.models import Member
-from reknit.web.own_copy import of_endings, of_people, of_quiet_answers, of_sessions, of_talks
+from reknit.web.own_copy import of_endings, of_people, of_quiet_answers, of_sessions, of_supervision, of_talks
 from reknit.web.policy import standing_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ OF_A_DYAD = (
     Room("talks", ("repairs.Repair", "repairs.Words"), of_talks.talks),
     Room("goodbyes", ("endings.Farewell", "endings.FarewellPart"), of_endings.goodbyes),
     Room("for somebody new", ("endings.HandOver",), of_endings.for_somebody_new, is_alone=True),
+    Room("supervision", ("supervision.Supervision", "supervision.Comment"), of_supervision.supervision),
     Room("log", ("audit.Line",), of_people.log),
 )
 
@@ -81,6 +82,8 @@ def everything(person: Person, *, with_alone: bool) -> Iterator[Told]:
     """Yield everything this person wrote or may read now; without `with_alone` nothing that is for them alone."""
     for entry in of_people.account(person):
         yield Told("account", None, "", entry)
+    for entry in of_supervision.comments_written(person):
+        yield Told("comments as a supervisor", None, "", entry)
     for standing in own_standings(person):
         for room in OF_A_DYAD:
             if with_alone or not room.is_alone:

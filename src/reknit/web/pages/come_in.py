@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WHAT_THEY_SEE = {
     "therapist": "Ana, a therapist: eight people she works with, each with another story",
     "patient": "Ben, a patient of Ana’s",
-    "supervisor": "Ito, who supervises Ana",
+    "supervisor": "Ito, who supervises Ana: their own pair, and how it goes in some of hers",
     "administrator": "Max, who keeps the site: people and contacts, never what anyone wrote",
     "partner": "Kaya, who is here with her partner: one talk behind them, one to look back on",
     "other-partner": "Levi, Kaya’s partner",

@@ -19,6 +19,7 @@ from reknit.web.pages.talks_that_wait import talks_that_wait
 from reknit.web.people.identities import names_of
 from reknit.web.policy import signed_in
 from reknit.web.safety.wishes import is_one_who_is_told, wishes_for
+from reknit.web.supervisor_policy import supervisor_standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,6 +74,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
             "may_begin": may_begin,
             "is_clinician": person.is_clinician,
             "is_administrator": person.is_administrator,
+            "supervision_asks": any(not each.link.stands for each in supervisor_standings(person)),
             "wishes": wishes_for(person) if is_told else None,
         },
     )

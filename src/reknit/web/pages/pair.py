@@ -9,10 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
-from reknit.hints.chart import SESSIONS_SHOWN, pair_chart, pair_course
 from reknit.hints.falls import falls_in
 from reknit.hints.reading import hints_for
 from reknit.opening import Standing as Stands
@@ -22,12 +20,14 @@ from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
 from reknit.web.endings.unsaid import unsaid_question
+from reknit.web.pages.drawn import drawn
 from reknit.web.pages.home import WAITS
 from reknit.web.pages.invitation import may_invite
 from reknit.web.pages.new_password import may_renew_password
 from reknit.web.pages.talking_held import held_card
 from reknit.web.pages.talking_room import listed_talks
 from reknit.web.policy import Standing, member
+from reknit.web.supervision.linking import asks_guest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +71,7 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
         "unsaid": unsaid_question(standing),
         "may_renew_password": may_renew_password(standing),
         "talks": listed_talks(standing),
+        "supervision_asks": asks_guest(standing),
     }
     panel = viewer_panel(standing, viewer_rows(standing))
     told["held"] = held_card(panel, standing)
@@ -129,31 +130,8 @@ def _course(panel: Panel, standing: Standing) -> dict[str, Any]:
         "away": [each for each in reading.hints if each.key in away],
     }
     if BETWEEN_US in panel.measures:
-        told |= _drawn(panel, standing, falls)
+        told |= drawn(panel, standing.names, falls)
     return told
-
-
-def _drawn(panel: Panel, standing: Standing, falls: Falls) -> dict[str, Any]:
-    course = pair_course(panel, names=standing.names, falls=falls).latest(SESSIONS_SHOWN)
-    marks: dict[int, list[str]] = {}
-    for mark in course.marks:
-        marks.setdefault(mark.session, []).append(f"{mark.member}: {mark.words}")
-    rows = [
-        {
-            "session": int(number),
-            "ratings": [None if rating != rating else round(float(rating), 1) for rating in row],  # noqa: PLR0124 - NaN
-            "marks": marks.get(int(number), []),
-        }
-        for number, row in zip(course.sessions, zip(*(line.ratings for line in course.lines), strict=True), strict=True)
-    ]
-    wide = pair_chart(panel, names=standing.names, falls=falls, name="course")
-    narrow = pair_chart(panel, names=standing.names, falls=falls, name="course-narrow", narrow=True)
-    return {
-        "chart": mark_safe(wide),  # noqa: S308 - the charts escape every word they are given
-        "narrow_chart": mark_safe(narrow),  # noqa: S308 - as above
-        "people": [line.member for line in course.lines],
-        "rows": list(reversed(rows)),
-    }
 
 
 def _keys(standing: Standing) -> set[str]:

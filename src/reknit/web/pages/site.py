@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reknit.web.audit.lines import Act, write_line
+from reknit.web.audit.lines import Act, write_line, write_line_to
 from reknit.web.clinic.forms import SiteForm
 from reknit.web.clinic.site import contacts_of, the_site
 from reknit.web.links.one_time import make_one_time
@@ -120,6 +120,7 @@ def _staff_link(request: HttpRequest, person: Person, other: Person) -> HttpResp
     made = make_one_time(purpose, made_by=person, person_id=other.pk)
     act = Act.PASSWORD_LINK_MADE if other.has_account else Act.LINK_MADE
     write_line(act, actor_id=person.pk, dyad_id=None)
+    write_line_to(other, Act.WAY_IN_RENEWED, actor_id=person.pk)
     name = display_name(other)
     return made_page(
         request,

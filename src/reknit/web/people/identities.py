@@ -22,6 +22,8 @@ FORGOTTEN = "someone"
 
 def names_of(person_ids: Collection[UUID]) -> Mapping[UUID, str]:
     """Return the names of these people."""
+    if not person_ids:
+        return {}
     keyring = Keyring(None, person_ids)
     rows = Identity.objects.filter(person_id__in=person_ids).values_list("person_id", "name_sealed")
     known = {person_id: keyring.unseal(sealed, _name_place(person_id)) for person_id, sealed in rows}

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 
-from reknit.web.audit.lines import Act, write_line
+from reknit.web.audit.lines import Act, write_line, write_line_to
 from reknit.web.people.models import Person
 from reknit.web.people.sign_in_names import sign_in_index
 
@@ -47,3 +47,4 @@ def switch(person: Person, *, by: Person, is_open: bool | None = None) -> None:
     person.save(update_fields=["is_active"])
     act = Act.ACCOUNT_OPENED if person.is_active else Act.ACCOUNT_CLOSED
     write_line(act, actor_id=by.pk, dyad_id=None)
+    write_line_to(person, act, actor_id=by.pk)

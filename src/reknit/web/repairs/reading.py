@@ -9,7 +9,7 @@ from uuid import UUID
 
 from reknit.repair.moves import Move
 from reknit.repair.sides import Shares, Side, shares_together
-from reknit.repair.standing import readable, readable_by_third
+from reknit.repair.standing import readable, readable_by_third, readable_together
 from reknit.web.repairs.models import Words
 from reknit.web.repairs.rooms import room_of, words_place
 from reknit.web.vault.keyring import Keyring
@@ -96,7 +96,7 @@ class ReadWish:
 
 @dataclass(frozen=True, slots=True)
 class ReadByThird:
-    """What the third person may read of a talk."""
+    """What the third person, or a supervisor whom both let read words, may read of a talk."""
 
     wishes: tuple[ReadWish, ...]
     lines: tuple[ReadWish, ...]
@@ -107,16 +107,22 @@ def for_the_third(repair: Repair, who: str) -> ReadByThird | None:
     room = room_of(repair)
     if room.third is None or not room.third.agreed or room.third.who != who:
         return None
-    shown = set(readable_by_third(room))
+    return _wishes_and_lines(repair, room, readable_by_third(room))
+
+
+def wishes_and_lines_of_both(repair: Repair, room: Room) -> ReadByThird:
+    """Return the wishes and the agreement of a talk, this round's, as far as both of the two can read them."""
+    return _wishes_and_lines(repair, room, readable_together(room))
+
+
+def _wishes_and_lines(repair: Repair, room: Room, shown: Iterable[str]) -> ReadByThird:
     keyring = Keyring(repair.dyad_id)
     found = Words.objects.filter(repair=repair, pk__in=[UUID(each) for each in shown])
     written = {each.pk.hex: keyring.unseal(each.sealed, words_place(each.pk, repair.dyad_id)) for each in found}
     settled = {each.wish: each for each in room.settlements()}
     wishes, lines = (
         tuple(
-            _by_third(item, written[item.id], settled.get(item.id))
-            for item in room.items
-            if item.move is move and item.id in written
+            _by_third(item, written[item.id], settled.get(item.id)) for item in room.current(move) if item.id in written
         )
         for move in (Move.WISH, Move.WRITE_LINE)
     )

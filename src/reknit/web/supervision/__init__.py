@@ -1,0 +1,1 @@
+"""Supervision of a pair: the link of three, what the supervisor sees, comments to the guide."""
