@@ -12,6 +12,7 @@ from reknit.web.access import Access, declared
 from reknit.web.pages import account as own
 from reknit.web.pages import (
     answering,
+    clinic,
     erase,
     export,
     first_account,
@@ -104,6 +105,9 @@ the_site = [
     path("site/people/erase/", erase.on_request, name="erase_on_request"),
     path("site/people/member/", site.switch_member, name="switch_member"),
     path(PERSON + "link/", site.staff_link, name="staff_link"),
+    path(PERSON + "rights/", site.rights, name="rights"),
+    path("site/figures/", clinic.figures, name="figures"),
+    path("site/keeping/", clinic.keeping, name="keeping"),
     path(PERSON + "switch/", site.switch_account, name="switch_account"),
 ]
 urlpatterns = signing_in + second_factors + own_account + links + handed_over + the_site

@@ -18,9 +18,12 @@ from reknit.web.audit.models import Line
 from reknit.web.own_copy.rooms import NOT_COPIED, OF_A_DYAD, OF_A_PERSON
 from reknit.web.own_copy.tables import csv_lines
 from reknit.web.people.models import Person
+from reknit.web.supervision.comments import write_comment
+from reknit.web.supervisor_policy import supervisor_standings
 from tests.web.cast import Browser, Cast, signed_in
 from tests.web.given import address
 from tests.web.lived import OF_ANA, OF_BEN, live
+from tests.web.supervision.linked import standing_link
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +44,7 @@ def said(entries: list[dict[str, Any]], room: str) -> list[tuple[str, str, Any]]
 
 @pytest.fixture
 def lived(cast: Cast) -> Cast:
+    standing_link(cast)
     live(cast)
     return cast
 
@@ -54,6 +58,19 @@ def test_everything_one_wrote_in_any_room_is_in_it(lived: Cast) -> None:
     assert ("other", "what was changed", "the change") in said(entries, "remarks")
     rooms = {each["room"] for each in entries}
     assert rooms >= {room.name for room in OF_A_DYAD} - {"now and then", "private questions", "wishes"}
+
+
+def test_a_comment_of_a_supervisor_is_in_the_copy_of_its_reader_and_of_its_author(lived: Cast) -> None:
+    (standing,) = supervisor_standings(lived.ito)
+    write_comment(standing, "Slower, perhaps")
+    found = {
+        name: [each["room"] for each in copied(signed_in(getattr(lived, name))) if each["value"] == "Slower, perhaps"]
+        for name in ("ana", "ben", "ito", "max")
+    }
+    assert found == {"ana": ["supervision"], "ben": [], "ito": ["comments as a supervisor"], "max": []}
+    of_ito = copied(signed_in(lived.ito))
+    assert "Heron" not in {each["value"] for each in of_ito}, "of the pair nothing"
+    assert str(lived.dyad.pk) not in {each["dyad"] for each in of_ito}
 
 
 def test_what_the_other_kept_is_not_in_it_and_what_was_open_is(lived: Cast) -> None:

@@ -40,6 +40,7 @@ SAID = {
     Act.PASSWORD_RENEWED: "chose a new password by that link",
     Act.ACCOUNT_CLOSED: "closed your account, as the administrator",
     Act.ACCOUNT_OPENED: "opened your account again, as the administrator",
+    Act.RIGHTS_CHANGED: "changed what you may do here, as the administrator",
     Act.WAY_IN_RENEWED: "made a link for a new way in for you, as the administrator",
     Act.EXPORTED: "took a copy of what they may see",
     Act.ERASED: "erased everything they had written here",

@@ -134,7 +134,7 @@ def replaced_answers(standing: Standing) -> Iterator[ReplacedAnswer]:
     keyring = Keyring(standing.dyad.pk, [standing.member.person_id])
     for each in found.order_by("check_made__answered_at", "pk"):
         check = each.check_made
-        value = _unsealed(keyring, each.pk, check.version, each.question, each.sealed, standing)
+        value = _unsealed(keyring, each.pk, check.version, each.question, each.sealed, standing.dyad.pk)
         if value is not None:
             number, level = check.session.number, Level(each.level)
             yield ReplacedAnswer(number, each.question, value, level, check.answered_at)

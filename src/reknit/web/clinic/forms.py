@@ -1,4 +1,4 @@
-"""The form about the site."""
+"""The forms about the site."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from reknit.clinic.keeping import FEWEST_MONTHS_OF_LINES, MOST_MONTHS
 from reknit.kinds import kinds
 from reknit.safety.contacts import ContactsRefused, read_contacts
 from reknit.safety.risk import ProtocolRefused
@@ -73,3 +74,22 @@ class SiteForm(forms.Form):
             return protocol_stored(str(self.cleaned_data["risk_protocol"]))
         except ProtocolRefused as refused:
             raise ValidationError(list(refused.messages)) from None
+
+
+class KeepingForm(forms.Form):
+    """How long the site keeps what has ended."""
+
+    months_ended = forms.IntegerField(
+        label="Pairs that have ended, for so many months",
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text=f"1 to {MOST_MONTHS}.",
+    )
+    months_lines = forms.IntegerField(
+        label="Lines of who looked and changed what, for so many months",
+        required=False,
+        min_value=FEWEST_MONTHS_OF_LINES,
+        max_value=MOST_MONTHS,
+        help_text=f"{FEWEST_MONTHS_OF_LINES} to {MOST_MONTHS}. Lines of a pair go with the pair in any case.",
+    )

@@ -10,7 +10,8 @@ class Site(models.Model):
 
     `country`: two letters, "" for none. `risk_protocol`: who is told where somebody wishes it, one a line: a person's
     id and hours. `open_to_peers`: whether partners and friends with an account may begin. `keys_mark` tells the
-    site's keys from others. `made_up` is set once, for a demo's database.
+    site's keys from others. `months_ended`, `months_lines`: how long what has ended, and audit lines, are kept; null:
+    for good. `keeping_changed_on`: when that was last changed. `made_up` is set once, for a demo's database.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -21,6 +22,20 @@ class Site(models.Model):
     keys_mark = models.CharField(max_length=64, blank=True)
     open_to_peers = models.BooleanField(default=False)
     made_up = models.BooleanField(default=False)
+    months_ended = models.PositiveSmallIntegerField(null=True)
+    months_lines = models.PositiveSmallIntegerField(null=True)
+    keeping_changed_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class QuarterFigures(models.Model):
+    """What was told of one quarter ("2026-Q1"), rounded and without small groups. Once told it does not change."""
+
+    quarter = models.CharField(max_length=7, primary_key=True)
+    told = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"figures of {self.quarter}"

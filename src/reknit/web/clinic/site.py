@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reknit.clinic.keeping import Keeping
 from reknit.safety.contacts import Contact, ContactsRefused, contacts_for, read_contacts
 from reknit.web.clinic.models import Site
 
@@ -16,6 +17,11 @@ UNNAMED = "reknit"
 def the_site() -> Site:
     """Return what the site says about itself; not stored yet on a new one."""
     return Site.objects.filter(pk=1).first() or Site(pk=1, name=UNNAMED)
+
+
+def keeping_of(site: Site) -> Keeping:
+    """Return how long this site keeps what has ended."""
+    return Keeping(site.months_ended, site.months_lines, site.keeping_changed_on)
 
 
 def contacts_of(site: Site) -> tuple[Contact, ...]:

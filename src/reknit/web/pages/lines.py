@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.audit.telling import readable_lines, said_by
+from reknit.web.clinic.site import the_site
 from reknit.web.people.identities import names_of
 from reknit.web.policy import Standing, member
 
@@ -56,6 +57,7 @@ def lines(request: HttpRequest, standing: Standing) -> HttpResponse:
         "page": page,
         "people": people.items(),
         "chosen": chosen if chosen in people else "",
+        "months_kept": the_site().months_lines,
     }
     return render(request, "reknit/dyad/lines.html", told)
 

@@ -19,6 +19,7 @@ from reknit.web.checks import putting_away
 from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
+from reknit.web.clinic.site import keeping_of, the_site
 from reknit.web.endings.unsaid import unsaid_question
 from reknit.web.pages.drawn import drawn
 from reknit.web.pages.home import WAITS
@@ -31,6 +32,7 @@ from reknit.web.supervision.linking import asks_guest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.http import HttpRequest
 
@@ -63,6 +65,7 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
     told: dict[str, Any] = {
         "standing": standing,
         "has_ended": standing.dyad.ended_at is not None,
+        "kept_until": _kept_until(standing),
         "sessions": listed(latest[:SESSIONS_LISTED], standing),
         "has_more": len(latest) > SESSIONS_LISTED,
         "next": listed(waiting[-1:], standing),
@@ -118,6 +121,11 @@ def listed(sessions: Iterable[Session], standing: Standing) -> list[ListedSessio
             label = f"{session.not_held.capitalize()} by {by}"
         rows.append(ListedSession(session.number, session.date, now.value, label, WAITS[now]))
     return rows
+
+
+def _kept_until(standing: Standing) -> date | None:
+    ended_at = standing.dyad.ended_at
+    return None if ended_at is None else keeping_of(the_site()).dyad_until(ended_at.date())
 
 
 def _course(panel: Panel, standing: Standing) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from reknit.web.pages.link import made_page
 from reknit.web.people.forms import StaffForm
 from reknit.web.people.identities import display_name, names_of, new_person
 from reknit.web.people.reauth import asks_again
-from reknit.web.people.staff import account_found, staff, staff_member, switch
+from reknit.web.people.staff import account_found, set_rights, staff, staff_member, switch, with_second_factor
 from reknit.web.policy import administrator
 from reknit.web.safety.told import protocol_in_names
 
@@ -63,7 +63,27 @@ def site_people(request: HttpRequest, person: Person) -> HttpResponse:
     people = staff()
     names = names_of([each.pk for each in people])
     rows = sorted(((names[each.pk], each) for each in people), key=lambda row: row[0].casefold())
-    return render(request, "reknit/clinic/people.html", {"rows": rows, "own_id": person.pk})
+    told = {"rows": rows, "own_id": person.pk, "locked": with_second_factor(people)}
+    return render(request, "reknit/clinic/people.html", told)
+
+
+@require_http_methods(["GET", "POST"])
+@administrator
+@asks_again
+def rights(request: HttpRequest, person: Person, *, person_id: UUID) -> HttpResponse:
+    """Say what somebody who works here may do. One's own rights another administrator changes."""
+    other = staff_member(person_id, unlike=person)
+    problem = ""
+    if request.method == "POST":
+        chosen = {name: request.POST.get(name) == "yes" for name in ("is_clinician", "is_administrator")}
+        try:
+            set_rights(other, by=person, **chosen)
+        except ValueError as refused:
+            problem = str(refused)
+        else:
+            return redirect("site_people")
+    told = {"name": display_name(other), "other": other, "problem": problem}
+    return render(request, "reknit/clinic/rights.html", told, status=422 if problem else 200)
 
 
 @require_http_methods(["GET", "POST"])

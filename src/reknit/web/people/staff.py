@@ -1,9 +1,10 @@
-"""Who works here, and closing accounts. A closed account is out at its next request."""
+"""Who works here, what they may do, and closing accounts. A closed account is out at its next request."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -13,6 +14,7 @@ from reknit.web.people.models import Person
 from reknit.web.people.sign_in_names import sign_in_index
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
 WORKS_HERE = Q(is_clinician=True) | Q(is_administrator=True)
@@ -48,3 +50,26 @@ def switch(person: Person, *, by: Person, is_open: bool | None = None) -> None:
     act = Act.ACCOUNT_OPENED if person.is_active else Act.ACCOUNT_CLOSED
     write_line(act, actor_id=by.pk, dyad_id=None)
     write_line_to(person, act, actor_id=by.pk)
+
+
+def with_second_factor(people: Collection[Person]) -> set[UUID]:
+    """Return who of these has an app or a passkey beside the password."""
+    found = Authenticator.objects.filter(user__in=people).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return set(found.values_list("user_id", flat=True))
+
+
+@transaction.atomic
+def set_rights(person: Person, *, by: Person, is_clinician: bool, is_administrator: bool) -> None:
+    """Set whether somebody sees patients or trainees, and whether they look after the site, from the next request on.
+
+    Raises:
+        ValueError: neither; then the account is to be closed instead.
+    """
+    if not (is_clinician or is_administrator):
+        raise ValueError("Somebody who does neither does not work here. Close the account instead.")
+    if (person.is_clinician, person.is_administrator) == (is_clinician, is_administrator):
+        return
+    person.is_clinician, person.is_administrator = is_clinician, is_administrator
+    person.save(update_fields=["is_clinician", "is_administrator"])
+    write_line(Act.RIGHTS_CHANGED, actor_id=by.pk, dyad_id=None)
+    write_line_to(person, Act.RIGHTS_CHANGED, actor_id=by.pk)
