@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -21,11 +20,11 @@ from reknit.web.access import Access, mark
 from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Member
 from reknit.web.links.grants import grant_of, was_sent
-from reknit.web.links.handing_back import only_dyad
 from reknit.web.links.sitting_over import sitting_is_over
 from reknit.web.links.talk_grants import end_talk_grant, talk_grant_has_ended, talk_grant_of
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
+from reknit.web.people.second_factor import ask_second_factor, lacks_second_factor, owes_second_factor
 from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from reknit.web.dyads.models import Dyad
 
 P = ParamSpec("P")
-SECOND_FACTOR_SEEN = "second_factor"
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def administrator(view: Callable[Concatenate[HttpRequest, Person, P], HttpRespon
 
 def clinician(view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare an address for whoever sees people here; the view is given the person."""
-    return _for_people(view, Access.CLINICIAN, lambda person: person.is_clinician)
+    return answers_people(view, Access.CLINICIAN, lambda person: person.is_clinician)
 
 
 def member(view: Callable[Concatenate[HttpRequest, Standing, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -275,28 +273,3 @@ def answers_people(
         return view(request, person, **rest)
 
     return mark(guarded, access)
-
-
-def owes_second_factor(request: HttpRequest, dyad_id: UUID | None = None) -> bool:
-    """Return whether this sitting began with the password alone, and this address is not of the dyad it is for."""
-    only = only_dyad(request)
-    return only is not None and only != str(dyad_id)
-
-
-def ask_second_factor(request: HttpRequest, person: Person) -> HttpResponse:
-    """Lead to where the second factor is given, and from there to where this person was going."""
-    has_app = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
-    where = reverse("mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn")
-    if by_script(request):
-        return JsonResponse({"message": "Please give your second lock first."}, status=401)
-    return redirect(f"{where}?next={request.path}")
-
-
-def lacks_second_factor(request: HttpRequest, person: Person) -> bool:
-    """Return whether this person must set up a second factor before anything else. The made-up clinic needs none."""
-    if not person.is_staff or settings.MADE_UP or request.session.get(SECOND_FACTOR_SEEN):
-        return False
-    has_one = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-    if has_one:
-        request.session[SECOND_FACTOR_SEEN] = True
-    return not has_one

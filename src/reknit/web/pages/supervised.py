@@ -17,7 +17,7 @@ from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.viewer_panel import BETWEEN_US
 from reknit.web.pages import talking_words as said
 from reknit.web.pages.drawn import drawn
-from reknit.web.policy import signed_in
+from reknit.web.policy import clinician
 from reknit.web.supervision.comments import choose_practice, comments_by, write_comment
 from reknit.web.supervision.linking import take_move
 from reknit.web.supervision.process import (
@@ -39,11 +39,9 @@ RUBS = {"withdrawal": "moving away", "confrontation": "moving against", "unclear
 
 
 @require_safe
-@signed_in
+@clinician
 def supervised(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the pairs that this person supervises, and the ones they are asked about, in the order of their names."""
-    if not person.is_clinician:
-        raise Http404
     found = sorted(supervisor_standings(person), key=lambda each: (each.guide_name.casefold(), each.guest_name))
     told = {
         "standings": [each for each in found if each.link.stands],

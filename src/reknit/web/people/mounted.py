@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from reknit.web.access import Access, mark
 from reknit.web.people.models import Person
-from reknit.web.policy import ask_second_factor, owes_second_factor, signed_in
+from reknit.web.people.second_factor import ask_second_factor, owes_second_factor
+from reknit.web.policy import signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
