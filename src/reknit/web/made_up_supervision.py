@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from reknit.web.people.models import Person
     from reknit.web.supervision.models import Supervision
 
-STANDS, ASKED, PROPOSED = 0, 1, 2
-"""The first pair is supervised, the second asks for it, the third has just been proposed to."""
+PROPOSED, STANDS, ASKED = 0, 1, 2
+"""To the first pair it was just proposed, the second is supervised, the third waits for the supervisor."""
 
 COMMENT = (
     "What I notice is how quickly the two of you are back to normal after a low. Next time, could we play the moment "

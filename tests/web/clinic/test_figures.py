@@ -55,6 +55,26 @@ def test_nothing_is_told_of_nine_pairs_and_the_number_of_eleven(cast: Cast) -> N
     assert told(MET) == Figure(MET, 10, None)
 
 
+def test_the_page_says_in_words_what_may_be_told(cast: Cast) -> None:
+    answered, _ = pairs(11), pairs(15, stage=Stage.ONE_ANSWERED)
+    Dyad.objects.filter(pk__in=[each.pk for each in answered[:9]]).update(ended_at=datetime(2026, 3, 9, tzinfo=UTC))
+    with time_machine.travel(LATE_APRIL, tick=False):
+        signed_in(cast.max).post(FIGURES, {"quarter": FIRST.name})
+        shown = page(cast)
+    assert "at least 20" in shown
+    assert "about 4 in 10, of at least 20 pairs" in shown
+    assert "fewer than ten pairs, so nothing is told" in shown, "of those who talked there are none"
+    assert shown.count("one of the groups is smaller than ten pairs") == 3
+
+
+def test_of_a_quarter_with_few_pairs_one_sentence_is_all(cast: Cast) -> None:
+    pairs(9)
+    with time_machine.travel(LATE_APRIL, tick=False):
+        signed_in(cast.max).post(FIGURES, {"quarter": FIRST.name})
+        assert "Fewer than ten pairs met, so nothing is told." in page(cast)
+        assert "<dd>" not in page(cast)
+
+
 def test_a_share_is_told_once_both_its_groups_are_ten_pairs(cast: Cast) -> None:
     del cast
     answered, others = pairs(10), pairs(9, stage=Stage.ONE_ANSWERED)

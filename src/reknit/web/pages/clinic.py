@@ -17,6 +17,8 @@ from reknit.web.clinic.site import the_site
 from reknit.web.policy import administrator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from reknit.clinic.figures import Figure
@@ -41,10 +43,15 @@ def figures(request: HttpRequest, person: Person) -> HttpResponse:
         if quarter is not None and request.POST.get("quarter") == quarter.name:
             work_out(quarter, by=person)
         return redirect("figures")
-    quarters = [
-        (name, [{"label": LABELS[each.name], "said": _said(each)} for each in told]) for name, told in figures_told()
-    ]
+    quarters = [(name, _listed(told)) for name, told in figures_told()]
     return render(request, "reknit/clinic/figures.html", {"quarters": quarters, "open_quarter": quarter})
+
+
+def _listed(told: Sequence[Figure]) -> list[tuple[str, str]]:
+    """Return each figure's label and what is said of it; nothing where too few pairs met."""
+    if all(each.pairs is None for each in told):
+        return []
+    return [(LABELS[each.name], _said(each)) for each in told]
 
 
 def _said(figure: Figure) -> str:
