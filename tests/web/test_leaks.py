@@ -269,7 +269,7 @@ def test_a_whole_course_shows_what_the_promise_says_and_no_more(cast: Cast) -> N
     assert walk.meetings[1].is_open
     assert len(walk.meetings[1].readable("therapist", "patient")) == len(QUESTIONS)
     assert sum(promise.rubs_seen(walk.meetings, "therapist", "patient")) == 1
+    assert Supervision.objects.get().stage == "ended"
     for role in ("patient", "therapist"):
         walk.do("erase", role, 1)
         walk.look()
-    assert Supervision.objects.get().stage == "ended"

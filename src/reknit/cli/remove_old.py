@@ -19,4 +19,4 @@ def remove_old(
     today = timezone.localdate()
     old = removing.remove_old(today) if remove else removing.count_old(today)
     done = "Removed" if remove else "Would remove"
-    typer.echo(f"{done} {old.dyads} pairs that have ended, with their keys, and {old.lines} lines.")
+    typer.echo(f"{done} {old.dyads} of the pairs that have ended, keys and all, and {old.lines} of the lines.")

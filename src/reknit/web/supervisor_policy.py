@@ -8,7 +8,7 @@ missing, the address is one that does not exist.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ from reknit.web.supervision.linking import link_of
 from reknit.web.supervision.models import Supervision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
     from uuid import UUID
 
     from reknit.kinds import Kind
@@ -36,30 +36,23 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class SupervisorStanding:
-    """What a supervisor is to a pair. There is no member and no other here: nothing is their own but their comments."""
+    """What a supervisor is to a pair. There is no member and no other here: nothing is their own but their comments.
+
+    `guest_name` is a code name, unless the guest agreed to be named.
+    """
 
     row: Supervision
     link: Link
     kind: Kind
     guide: Member
     guest: Member
+    guide_name: str
+    guest_name: str
 
     @property
     def dyad(self) -> Dyad:
         """The pair's dyad."""
         return self.row.dyad
-
-    @cached_property
-    def guide_name(self) -> str:
-        """What the guide is called."""
-        return names_of([self.guide.person_id])[self.guide.person_id]
-
-    @cached_property
-    def guest_name(self) -> str:
-        """What the guest is called: a code name, or their name if they agreed to it."""
-        if self.link.shows_name:
-            return names_of([self.guest.person_id])[self.guest.person_id]
-        return self.row.code_name
 
     @property
     def names(self) -> dict[str, str]:
@@ -68,27 +61,35 @@ class SupervisorStanding:
 
 
 def supervisor_standings(person: Person, *, supervision_id: UUID | None = None) -> list[SupervisorStanding]:
-    """Return what this person is to each pair that they supervise or were asked about, and nothing of any other."""
+    """Return what this person is to each pair that they supervise or were asked about, and nothing of any other.
+
+    The number of looks into the database is the same for one pair and for many.
+    """
     if not (person.is_active and person.is_clinician):
         return []
     rows = Supervision.objects.filter(supervisor=person, dyad__ended_at__isnull=True).select_related("dyad")
     if supervision_id is not None:
         rows = rows.filter(pk=supervision_id)
     known = [row for row in rows if sees(link_of(row), Party.SUPERVISOR)]
-    members: dict[UUID, list[Member]] = {row.dyad_id: [] for row in known}
-    for each in Member.objects.filter(dyad_id__in=members).select_related("person"):
-        members[each.dyad_id].append(each)
-    found = (_standing(row, members[row.dyad_id]) for row in known)
-    return [each for each in found if each is not None]
+    here = Member.objects.filter(
+        dyad_id__in=[row.dyad_id for row in known], left_at__isnull=True, person__is_active=True
+    ).exclude(person=person)
+    of_dyad: dict[UUID, dict[Voice, Member]] = {row.dyad_id: {} for row in known}
+    kind_of = {row.dyad_id: kind_named(row.dyad.kind) for row in known}
+    for each in here:
+        of_dyad[each.dyad_id][kind_of[each.dyad_id].role(each.role).voice] = each
+    whole = [row for row in known if set(of_dyad[row.dyad_id]) == {Voice.GUIDE, Voice.GUEST}]
+    guides = {of_dyad[row.dyad_id][Voice.GUIDE].person_id for row in whole}
+    named = {of_dyad[row.dyad_id][Voice.GUEST].person_id for row in whole if row.shows_name}
+    names = names_of(guides | named)
+    return [_standing(row, of_dyad[row.dyad_id], names) for row in whole]
 
 
-def _standing(row: Supervision, members: Iterable[Member]) -> SupervisorStanding | None:
+def _standing(row: Supervision, members: Mapping[Voice, Member], names: Mapping[UUID, str]) -> SupervisorStanding:
+    guide, guest = members[Voice.GUIDE], members[Voice.GUEST]
+    guest_name = names[guest.person_id] if row.shows_name else row.code_name
     kind = kind_named(row.dyad.kind)
-    here = [each for each in members if each.left_at is None and each.person.is_active]
-    by_voice = {kind.role(each.role).voice: each for each in here if each.person_id != row.supervisor_id}
-    if set(by_voice) != {Voice.GUIDE, Voice.GUEST}:
-        return None
-    return SupervisorStanding(row, link_of(row), kind, by_voice[Voice.GUIDE], by_voice[Voice.GUEST])
+    return SupervisorStanding(row, link_of(row), kind, guide, guest, names[guide.person_id], guest_name)
 
 
 def supervisor(view: Callable[Concatenate[HttpRequest, SupervisorStanding, P], HttpResponse]) -> Callable[..., Any]:

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from typer.testing import CliRunner
 
+from reknit.cli.main import app
 from reknit.web.audit.models import Line
 from reknit.web.checks.models import Answer
 from reknit.web.clinic.models import Site
@@ -105,3 +107,14 @@ def test_a_change_removes_nothing_for_sixty_days(ended: Cast) -> None:
 def test_what_cannot_be_kept_to_is_refused(cast: Cast, name: str, typed: str) -> None:
     assert signed_in(cast.max).post(KEEPING, {name: typed}).status_code == 422
     assert not Site.objects.filter(keeping_changed_on__isnull=False).exists()
+
+
+def test_the_command_says_what_it_would_do_before_it_does_it(ended: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept_for(1)
+    # The site of the tests is ready.
+    monkeypatch.setattr("reknit.cli.remove_old.make_ready", lambda processes: processes)
+    typed = CliRunner()
+    assert "Would remove 1 of the pairs that have ended" in typed.invoke(app, ["remove-old"]).output
+    assert Dyad.objects.filter(pk=ended.dyad.pk).exists()
+    assert "Removed 1 of the pairs that have ended" in typed.invoke(app, ["remove-old", "--remove"]).output
+    assert not Dyad.objects.filter(pk=ended.dyad.pk).exists()

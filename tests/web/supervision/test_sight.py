@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from reknit.opening import Stage
 from reknit.repair.moves import Move as TalkMove
@@ -18,7 +19,7 @@ from reknit.web.checks.models import Answer, Session
 from reknit.web.checks.receipts import Mark, mark_remark
 from reknit.web.checks.revealing import change_level
 from reknit.web.checks.seeing import seen_answers, seen_by_both
-from reknit.web.dyads.beginning import end_dyad
+from reknit.web.dyads.beginning import begin_dyad, end_dyad
 from reknit.web.dyads.models import Member
 from reknit.web.people.models import Person
 from reknit.web.supervision.comments import write_comment
@@ -222,3 +223,20 @@ def test_with_words_wishes_and_the_agreement_are_read_once_both_can_read_them_an
     assert "A wish of Ben" in page
     assert "side of" not in page
     assert "restated by" not in page
+
+
+def test_the_list_costs_the_same_for_one_pair_and_for_many(told: Cast) -> None:
+    standing_link(told)
+    ito = signed_in(told.ito)
+    ito.get("/supervised/")  # the first look also asks for the second factor
+    with CaptureQueriesContext(connection) as for_one:
+        ito.get("/supervised/")
+    for name in ("Nia", "Noa", "Nele"):
+        own = begin_dyad("therapy", told.ana, "therapist", other_name=name)
+        Supervision.objects.create(
+            dyad=own.dyad, supervisor=told.ito, stage="stands", code_name=name, proposed_at=own.dyad.began_at
+        )
+    with CaptureQueriesContext(connection) as for_many:
+        page = ito.get("/supervised/").content.decode()
+    assert page.count("/supervised/") >= 4
+    assert len(for_many) == len(for_one)

@@ -84,7 +84,7 @@ def _talks(quarter: Quarter, met: set[UUID]) -> tuple[set[UUID], set[UUID]]:
     """Return the pairs that both said yes to a talk begun in the quarter, and those whose talk ended well."""
     found = Repair.objects.filter(began_at__gte=_start(quarter), began_at__lt=_start(quarter.next), dyad_id__in=met)
     talked, mended = set(), set()
-    for each in found.select_related("began_by").iterator():
+    for each in found.select_related("kept_by").iterator():
         room = _room(each)
         if room is not None and len(room.notices) == len(room.roles):
             talked.add(each.dyad_id)

@@ -12,7 +12,9 @@ from django.db.models import Count
 from reknit.web.audit.models import Line
 from reknit.web.clinic.site import keeping_of, the_site
 from reknit.web.dyads.models import Dyad, Member
+from reknit.web.erasing.wiping import wipe
 from reknit.web.people.models import Person
+from reknit.web.vault.upkeep import note_erased
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,6 +53,8 @@ def _remove(dyad: Dyad) -> None:
     """Remove a dyad, and those of the two who never had an account and belong to no other."""
     people = list(Member.objects.filter(dyad=dyad).values_list("person_id", flat=True))
     dyad.delete()
+    note_erased()
+    transaction.on_commit(wipe)
     alone = Person.objects.filter(pk__in=people, sign_in_index__isnull=True).annotate(many=Count("memberships"))
     Person.objects.filter(pk__in=[each.pk for each in alone.filter(many=0)]).delete()
 

@@ -127,7 +127,7 @@ def talks_seen(standing: SupervisorStanding) -> list[SeenTalk]:
     An invitation is not one: whether and why somebody lets it lie is theirs alone.
     """
     keyring, today, talks = Keyring(standing.dyad.pk), timezone.localdate(), []
-    for each in Repair.objects.filter(dyad=standing.dyad).select_related("began_by").order_by("-began_at"):
+    for each in Repair.objects.filter(dyad=standing.dyad).select_related("kept_by").order_by("-began_at"):
         room = room_of(each, keyring)
         if len(room.notices) < len(room.roles):
             continue
