@@ -105,3 +105,46 @@ def test_measure_and_mark_ask_who_is_who(typed, talk) -> None:
     assert (code, out) == (2, "")
     assert "who is who?" in err
     assert not Path("here").exists()
+
+
+TORN = """T: How was the week in Leeds?
+P: Fine.
+T: What else?
+P: You don't listen, Clara is <gone>.
+T: I'm sorry I missed that.
+"""
+
+
+def test_mark_writes_a_page_and_a_table(typed) -> None:
+    Path("torn.txt").write_text(TORN, "utf-8")
+    code, out, err = typed("transcript", "mark", "torn.txt", *WHO, "--out", "here")
+    assert (code, err) == (0, "")
+    assert "moves away 1, moves against 1, mends 1" in out
+    rows = rows_of("here/marks.csv")
+    assert [(row["turn"], row["kind"], row["words"], row["answers_turn"]) for row in rows] == [
+        ("2", "minimal_response", "Fine.", ""),
+        ("4", "complaint_other", "You don't listen", ""),
+        ("5", "owns_part", "I'm sorry I", "4"),
+    ]
+    page = Path("here/torn.html").read_text("utf-8")
+    assert "<mark>You don&#39;t listen</mark>" in page
+    assert "&lt;gone&gt;" in page
+    assert "<script" not in page
+    assert "rupture" not in page.partition("What this page cannot say")[0].lower()
+
+
+def test_mark_and_read_take_names_out(typed) -> None:
+    Path("torn.txt").write_text(TORN.replace("T:", "Ana:"), "utf-8")
+    who = ("--speaker", "Ana=therapist", "--speaker", "P=patient", "--redact", "--also", "gone")
+    assert typed("transcript", "mark", "torn.txt", *who, "--out", "here")[0] == 0
+    assert typed("transcript", "read", "torn.txt", *who, "--to", "csv", "--out", "here")[0] == 0
+    for name in ("torn.html", "torn.csv", "marks.csv"):
+        written = Path("here", name).read_text("utf-8")
+        assert not [each for each in ("Clara", "Leeds", "gone", "Ana") if each in written]
+
+
+def test_a_talk_without_marks_says_so(typed) -> None:
+    Path("calm.txt").write_text("T: Hello there.\nP: Hello, the letter came.\n", "utf-8")
+    assert typed("transcript", "mark", "calm.txt", *WHO, "--out", "here")[0] == 0
+    assert "That does not say that nothing was in the way" in Path("here/calm.html").read_text("utf-8")
+    assert len(rows_of("here/marks.csv")) == 0

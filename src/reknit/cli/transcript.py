@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,13 @@ import typer
 from reknit.cli.say import progress, refuse, refusing
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
 from reknit.report.folder import finished_together, refuse_unusable
+from reknit.report.marked_hour import COLUMNS, LANES, marked_hour
 from reknit.report.talk_tables import MEASURES, TURNS, talk_rows, write_talk_tables
+from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.members import assigned, kind_of, speakers, with_members_for_names
 from reknit.transcripts.names import Names
 from reknit.transcripts.problem import counted, shown
+from reknit.transcripts.redact import redacted
 from reknit.transcripts.stamps import clock
 from reknit.transcripts.talk import prepared
 from reknit.transcripts.write.formats import WRITERS
@@ -23,6 +27,7 @@ from reknit.transcripts.write.formats import WRITERS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from reknit.report.marked_hour import MarkedHour
     from reknit.report.talk_tables import TalkRows
     from reknit.transcripts.turn import Transcript
 
@@ -36,6 +41,8 @@ transcript = typer.Typer(
 FILES = typer.Argument(readable=False, help="Transcripts, or folders of them.")
 SPEAKER = typer.Option([], "--speaker", metavar="NAME=MEMBER", help="Who a speaker is: patient, therapist, ... other.")
 NOT_A_NAME = typer.Option([], "--not-a-name", metavar="WORDS", help="Words before a colon that name nobody.")
+REDACT = typer.Option(False, "--redact", help="Take names, places, addresses and long numbers out of what is said.")
+ALSO = typer.Option([], "--also", metavar="NAME", help="With --redact: one more name to take out.")
 QUIET = typer.Option(False, "--quiet", help="Print nothing but problems.")
 
 
@@ -44,6 +51,8 @@ def read(
     files: list[Path] = FILES,
     speaker: list[str] = SPEAKER,
     not_a_name: list[str] = NOT_A_NAME,
+    redact: bool = REDACT,
+    also: list[str] = ALSO,
     to: str | None = typer.Option(None, help=f"Write each again in this format: {', '.join(WRITERS)}."),
     out: Path = typer.Option(Path("reknit-transcripts"), readable=False, help="Folder for what is written."),
     quiet: bool = QUIET,
@@ -59,7 +68,8 @@ def read(
     with progress(quiet=quiet) as show, refusing():
         paths = transcript_files(files)
         names = outputs(paths, out, to) if to else []
-        work = partial(_read_one, names=names_from(members, not_a_name), members=members)
+        asked = names_from(members, not_a_name)
+        work = partial(_read_one, names=asked, members=members, redact=redact, also=tuple(also))
         found = for_each(paths, work, show)
         if to:
             written = [WRITERS[to](each) for each in found]
@@ -101,6 +111,40 @@ def measure(
         read_in = f"{counted(len(found), 'transcript')}, {counted(turns, 'turn')}"
         typer.echo(f"{read_in}, {counted(segments, 'five-minute segment')}")
         typer.echo(f"Tables are in {out}")
+
+
+@transcript.command("mark")
+def mark(
+    files: list[Path] = FILES,
+    speaker: list[str] = SPEAKER,
+    not_a_name: list[str] = NOT_A_NAME,
+    redact: bool = REDACT,
+    also: list[str] = ALSO,
+    out: Path = typer.Option(Path("reknit-marks"), readable=False, help="Folder for the pages and the table."),
+    quiet: bool = QUIET,
+) -> None:
+    """Mark turns worth looking at: moving away, moving against, mending. English only, not validated.
+
+    Writes one page for each transcript, with the moments to look at first, and marks.csv.
+    """
+    members = needed_members(speaker)
+    with progress(quiet=quiet) as show, refusing():
+        paths = transcript_files(files)
+        pages = outputs(paths, out, "html")
+        names = names_from(members, not_a_name)
+        work = partial(_mark_one, names=names, members=members, redact=redact, also=tuple(also))
+        found = for_each(paths, work, show)
+        with finished_together(out, (*pages, "marks.csv")) as draft:
+            for name, each in zip(pages, found, strict=True):
+                (draft / name).write_text(each.page, encoding="utf-8", newline="\n")
+            with (draft / "marks.csv").open("w", encoding="utf-8", newline="") as file:
+                table = csv.writer(file, lineterminator="\n")
+                table.writerows([COLUMNS, *(row for each in found for row in each.rows)])
+    if not quiet:
+        sums = {group: sum(each.counts[group] for each in found) for group in LANES}
+        told = ", ".join(f"{LANES[group].lower()} {count}" for group, count in sums.items())
+        typer.echo(f"{counted(len(found), 'transcript')}; turns worth looking at: {told}")
+        typer.echo(f"Pages and marks.csv are in {out}")
 
 
 def needed_members(given: Sequence[str]) -> dict[str, str]:
@@ -159,11 +203,18 @@ def preview(found: Transcript) -> Iterator[str]:
     yield from (f"  {shown(notice, 200)}" for notice in found.notices)
 
 
-def _read_one(path: Path, names: Names, members: Mapping[str, str]) -> Transcript:
+def _read_one(path: Path, names: Names, members: Mapping[str, str], also: Sequence[str], *, redact: bool) -> Transcript:
     found = read_file(path, names)
-    return with_members_for_names(assigned(found, members)) if members else found
+    known = assigned(found, members) if members else found
+    return with_members_for_names(redacted(known, also) if redact else known)
 
 
 def _measure_one(path: Path, names: Names, members: Mapping[str, str], seed: int, *, translated: bool) -> TalkRows:
     talk = prepared(assigned(read_file(path, names), members), kind_of(members))
     return talk_rows(talk, seed=seed, translated=translated)
+
+
+def _mark_one(path: Path, names: Names, members: Mapping[str, str], also: Sequence[str], *, redact: bool) -> MarkedHour:
+    found = assigned(read_file(path, names), members)
+    talk = prepared(redacted(found, also) if redact else found, kind_of(members))
+    return marked_hour(talk, marks(talk), path.name)

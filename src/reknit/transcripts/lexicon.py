@@ -39,6 +39,12 @@ def empty_words() -> frozenset[str]:
     return frozenset(word for name in FUNCTION_CLASSES for word in classes[name].split()) | _COMMON
 
 
+@cache
+def english_words() -> frozenset[str]:
+    """Return every word of the classes of english.toml."""
+    return frozenset(word for words in _content()["classes"].values() for word in words.split())
+
+
 def _content() -> dict[str, Any]:
     text = files("reknit.transcripts").joinpath("lexicons/english.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -83,14 +83,21 @@ class Talk:
         return counted
 
     @cached_property
+    def asks_openly(self) -> NDArray[np.bool_]:
+        """Whether the last sentence of each turn asks an open question, or says to go on."""
+        return self._in_last_sentence("invitations")
+
+    @cached_property
     def invites(self) -> NDArray[np.bool_]:
         """Whether the last sentence of each turn invites the other to go on: an open question, a reflection."""
-        names = english().names
-        asked, narrow, said_back = (names.index(each) for each in ("invitations", "narrow_questions", "reflections"))
+        return self.asks_openly | self._in_last_sentence("reflections")
+
+    def _in_last_sentence(self, name: str) -> NDArray[np.bool_]:
+        wanted, narrow = (english().names.index(each) for each in (name, "narrow_questions"))
         found = np.zeros(len(self.turns), np.bool_)
-        for at in np.flatnonzero(self.counts[:, asked] + self.counts[:, said_back]):
+        for at in np.flatnonzero(self.counts[:, wanted]):
             last = english().count(last_sentence(self.tokens[at]))
-            found[at] = last[asked] + last[said_back] > 0 and not last[narrow]
+            found[at] = last[wanted] > 0 and not last[narrow]
         return found
 
 

@@ -1,0 +1,176 @@
+"""One page an hour: the moments to look at first with what was said, the hour as a band, every mark in a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+
+from reknit.charts.hour import Hour, HourMark, Speech, hour_chart
+from reknit.transcripts.markers.marks import MOMENT_TURNS, moments
+from reknit.transcripts.markers.rules import Group, answers_within
+from reknit.transcripts.stamps import clock
+from reknit.transcripts.write.table import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from reknit.transcripts.markers.marks import Mark, Moment
+    from reknit.transcripts.talk import Talk
+
+MOST_MOMENTS = 5
+MOST_TURNS_QUOTED = 14
+LANES = {Group.WITHDRAWAL: "Moves away", Group.CONFRONTATION: "Moves against", Group.REPAIR: "Mends"}
+COLUMNS = (
+    "file", "turn", "line", "start_seconds", "member", "group", "kind", "title", "strength", "words", "why",
+    "answers_turn", "rule",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A turn as the page shows it: `pieces` are (text, whether it made a mark); `marks` are told below it."""
+
+    number: int
+    when: str
+    member: str
+    pieces: tuple[tuple[str, bool], ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedHour:
+    """One talk's page, its rows of marks.csv, and how many marks each group has."""
+
+    page: str
+    rows: list[list[str]]
+    counts: dict[Group, int]
+
+
+def marked_hour(talk: Talk, found: Sequence[Mark], source: str) -> MarkedHour:
+    """Return the page and the rows of one talk; `source` is the name that the page gives it."""
+    counts = {group: sum(mark.rule.group is group for mark in found) for group in Group}
+    first = moments(found)
+    page = _environment().get_template("hour.html").render(
+        source=source,
+        titles=_titles(talk),
+        length=clock(float(np.nanmax(talk.start) - np.nanmin(talk.start))) if _is_timed(talk) else "",
+        turns=len(talk.turns),
+        counts={LANES[group]: count for group, count in counts.items()},
+        moments=[(each, _span(talk, each), _quoted_moment(talk, found, each)) for each in first[:MOST_MOMENTS]],
+        more=len(first) - MOST_MOMENTS,
+        chart=Markup(hour_chart(_hour(talk, found), name="hour", title=f"The hour: {source}")),  # noqa: S704  our own SVG
+        rows=[(mark, quoted(talk, mark.turn, [mark])) for mark in found],
+        lanes=LANES,
+        within=answers_within(),
+        apart=MOMENT_TURNS,
+    )  # fmt: skip
+    return MarkedHour(page.strip() + "\n", [_row(talk, mark) for mark in found], counts)
+
+
+def quoted(talk: Talk, at: int, found: Sequence[Mark]) -> Quoted:
+    """Return one turn with the words of these marks picked out."""
+    turn = talk.turns[at]
+    pieces: list[tuple[str, bool]] = []
+    done = 0
+    for first, last in sorted({place for mark in found for place in mark.places}):
+        if first >= done:
+            pieces += [(turn.text[done:first], False), (turn.text[first:last], True)]
+            done = last
+    pieces.append((turn.text[done:], False))
+    when = clock(turn.start) if turn.start is not None else ""
+    kept = tuple(piece for piece in pieces if piece[0])
+    return Quoted(at + 1, when, _titles(talk).get(turn.member, "someone else"), kept, tuple(found))
+
+
+def _quoted_moment(talk: Talk, found: Sequence[Mark], moment: Moment) -> list[Quoted]:
+    """Return the turns of a moment and the one before it."""
+    first = max(moment.first - 1, 0)
+    stop = min(moment.last + 1, first + MOST_TURNS_QUOTED)
+    return [quoted(talk, at, [mark for mark in found if mark.turn == at]) for at in range(first, stop)]
+
+
+def _titles(talk: Talk) -> dict[str, str]:
+    """Return what each member is called on the page; two partners are told apart by a number."""
+    first, second = talk.kind.roles
+    if first.title != second.title:
+        return {first.name: first.title, second.name: second.title}
+    return {first.name: f"{first.title} 1", second.name: f"{second.title} 2"}
+
+
+def _span(talk: Talk, moment: Moment) -> str:
+    turns = (
+        f"turn {moment.first + 1}" if moment.first == moment.last else f"turns {moment.first + 1} to {moment.last + 1}"
+    )
+    begin, end = talk.turns[moment.first].start, talk.turns[moment.last].start
+    if begin is None or end is None:
+        return turns.capitalize()
+    return f"{clock(begin)} to {clock(end)}, {turns}" if clock(begin) != clock(end) else f"{clock(begin)}, {turns}"
+
+
+def _is_timed(talk: Talk) -> bool:
+    return bool(len(talk.turns)) and bool(np.isfinite(talk.start).all())
+
+
+def _hour(talk: Talk, found: Sequence[Mark]) -> Hour:
+    start: NDArray[np.float64]
+    stop: NDArray[np.float64]
+    if _is_timed(talk):
+        start = talk.start / 60
+        following = np.append(np.maximum(start[1:], start[:-1]), start[-1] + 0.1)
+        stop = np.where(np.isfinite(talk.end), talk.end / 60, following)
+    else:
+        start = np.arange(1, len(talk.turns) + 1, dtype=np.float64) - 0.5
+        stop = start + 1
+    groups = list(LANES)
+    lane = {mark.turn: groups.index(mark.rule.group) for mark in found if mark.rule.group is not Group.REPAIR}
+    middle = (start + stop) / 2
+    points = tuple(
+        HourMark(
+            groups.index(mark.rule.group), float(middle[mark.turn]), f"Turn {mark.turn + 1}: {mark.rule.title}",
+            None if mark.answers is None else (lane[mark.answers], float(middle[mark.answers])),
+        )
+        for mark in found
+    )  # fmt: skip
+    spoken = np.flatnonzero(talk.who >= 0)
+    speech = tuple(Speech(int(talk.who[at]), float(start[at]), float(stop[at])) for at in spoken)
+    first, second = _titles(talk).values()
+    unit = "minutes" if _is_timed(talk) else "turns"
+    return Hour((first, second), tuple(LANES.values()), unit, float(start.min()), float(stop.max()), speech, points)
+
+
+def _row(talk: Talk, mark: Mark) -> list[str]:
+    turn = talk.turns[mark.turn]
+    when = "" if turn.start is None else f"{turn.start:.3f}"
+    said = "; ".join(mark.words(talk)) or turn.text
+    answered = "" if mark.answers is None else str(mark.answers + 1)
+    rule = mark.rule
+    return [
+        harmless(talk.file), str(mark.turn + 1), str(turn.line), when, turn.member, rule.group.value, rule.kind,
+        rule.title, str(rule.strength), harmless(said), mark.why, answered, str(rule.number + 1),
+    ]  # fmt: skip
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reknit.report", "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    style = "".join(
+        resources.files(package).joinpath(name).read_text("utf-8")
+        for package, name in (
+            ("reknit.report", "templates/report.css"),
+            ("reknit.charts", "chart.css"),
+            ("reknit.report", "templates/hour.css"),
+        )
+    )
+    environment.globals["style"] = Markup(style)  # noqa: S704  our own stylesheets
+    return environment
