@@ -26,11 +26,11 @@ def pair(story: str) -> MadeUpPair:
     return next(each for each in (*clinic.pairs, clinic.supervision) if each.story == story)
 
 
-def panel_of(story: str, *, until: int = 99, items: bool = False) -> Panel:
+def panel_of(story: str, *, until: int = 99, items: bool = False, beside: bool = False) -> Panel:
     """Return all answers of a pair as a panel, up to session `until`."""
     made_up = pair(story)
     held = [each for each in made_up.sessions if each.status == "held" and each.number <= until]
-    names = ("between_us", *RUBS, *(BOND if items else ()))
+    names = ("between_us", *RUBS, *(BOND if items else ()), *(("week", "candour") if beside else ()))
     return Panel(
         dyad_ids=np.array([story]),
         offsets=np.array([0, len(held)]),

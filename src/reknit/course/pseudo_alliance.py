@@ -1,9 +1,9 @@
 """Pseudo-alliance: everything is always just fine, and something beside it does not fit. A reknit proposal.
 
 One member's ratings are flat near the top: `window` ratings or more in a row at `near_top` of the range or above, with
-an own spread of at most the pooled 10th percentile, and most of them the same as the one before. And at least one of:
-the outcome has not changed reliably meanwhile; the other's ratings lie further below than in other pairs; no rub was
-ever named while something was held back; more sessions are cancelled than before. The grade counts these signs.
+an own spread of at most the pooled 10th percentile, and at least half of them the same as the one before. And at least
+one of: the outcome has not changed reliably meanwhile; the other's ratings lie further below than in other pairs; no
+rub was ever named while something was held back; more sessions are cancelled than before. The grade counts these signs.
 
 A flat high course is also what a good bond looks like, which is why the flatness alone is never hinted at. Can't tell
 before `window` ratings, and never on a scale without bounds. Not validated. Settings: settings.toml.
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class _Runs:
     """The latest ratings near the top at each of the packed ratings, (T, n): how many, and what they look like.
 
-    `number` is at most as many as are looked back on; `repeats` the share that repeat the one before exactly.
+    `number` is at most as many as are looked back on; `repeats` the share that repeat the one before.
     """
 
     number: Ints
@@ -88,10 +88,14 @@ def _told(packed: Packed, values: NDArray[np.generic]) -> Floats:
 
 def _runs(ratings: Floats, known: Known, settings: PseudoAllianceSettings) -> _Runs:
     """Return the latest ratings near the top in packed ratings of shape (T, n)."""
-    top = known.low + settings.near_top * (known.high - known.low)
+    range_ = known.high - known.low
+    if not np.isfinite(range_):
+        nothing = np.full(ratings.shape, np.nan)
+        return _Runs(np.zeros(ratings.shape, np.int64), nothing, nothing, nothing)
+    top = known.low + settings.near_top * range_
     with np.errstate(invalid="ignore"):
         near = ratings >= top
-        same = np.abs(np.diff(ratings, axis=0, prepend=np.nan)) <= 1e-9 * max(abs(known.high), 1.0)
+        same = np.abs(np.diff(ratings, axis=0, prepend=np.nan)) <= settings.same_share * range_ * (1 + 1e-9)
     position = np.arange(len(ratings))[:, None]
     last_other = np.maximum.accumulate(np.where(near, -1, position), axis=0)
     number = np.minimum(position - last_other, settings.looked_back)

@@ -37,6 +37,7 @@ class PseudoAllianceSettings:
     flat_quantile: float
     flat_share: float
     repeats: float
+    same_share: float
     reliable: float
     apart: float
     apart_share: float

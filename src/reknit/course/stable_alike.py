@@ -9,8 +9,8 @@ The same search runs over them, session by session:
     now   share of them with the same kind of hint, of at least the same grade, after the last session
     ever  share with one after at least one of the sessions
 
-Pairs that look alike share their stable pairs. Both shares are upper ends of their Monte Carlo error (two standard
-errors).
+Pairs that look alike share their stable pairs; a pair on its own has a null of its own (see `lone_null`). Both shares
+are upper ends of their Monte Carlo error (two standard errors).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.course.lone_null import lone_null
 from reknit.course.seen import HIGHEST
 from reknit.detection.null import fit_null
 from reknit.detection.standard import SLOPE
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 STABLE_PAIRS = 16_000
 LEAST_PAIRS, MOST_PAIRS = 400, 2_000
 """Stable pairs simulated for one panel, and at least and at most for pairs that are alike."""
+
+LONE_PAIRS = 600
+"""Stable pairs simulated for a pair on its own, which somebody waits for."""
 
 ALIKE = (0.5, 0.2, 0.1, 0.03)
 """Pairs closer than this may count as alike: level, log spread, autocorrelation, slope, in the panel's units."""
@@ -89,6 +93,8 @@ def shares_of(
     stable = [_stable(panel, name, pairs, seed) for name in series]
     groups = _alike(panel, stable, pairs)
     number = int(np.clip(STABLE_PAIRS // max(len(groups), 1), LEAST_PAIRS, MOST_PAIRS))
+    if panel.n_dyads == 1:
+        number = LONE_PAIRS
     now: dict[CourseKind, Floats] = defaultdict(lambda: np.full((len(pairs), HIGHEST), np.nan))
     ever: dict[CourseKind, Floats] = defaultdict(lambda: np.full((len(pairs), HIGHEST), np.nan))
     for members in groups:
@@ -105,6 +111,9 @@ def shares_of(
 
 def _stable(panel: Panel, name: SeriesName, pairs: Ints, seed: int) -> _Stable:
     figures = survey(panel, *name)
+    if panel.n_dyads == 1:
+        alone, parameters = lone_null(figures, 0, panel.measures[name[1]])
+        return _Stable(alone, parameters[:, None])
     null = fit_null(panel, *name, figures, np.random.default_rng([seed, zlib.crc32("\x1f".join(name).encode())]))
     return _Stable(null, np.nan_to_num(null.parameters(figures, pairs)))
 

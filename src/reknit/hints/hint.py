@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["fell", "mended", "open_rub", "seen_by_one", "apart"]
+Kind = Literal["fell", "mended", "open_rub", "seen_by_one", "apart", "stuck", "smooth", "level"]
 
 BOTH = "both"
 """Stands for the member where a hint is about both."""

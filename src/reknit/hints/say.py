@@ -62,6 +62,14 @@ def noise(share: float, ever: float) -> str:
     return str(wording()["noise"][form]).format(share=of_hundred(share), ever=of_hundred(ever))
 
 
+def noise_in_the_long_run(kind: str, now: float, ever: float) -> str:
+    """Return in a sentence how often stable pairs would show as much in the long run, with what belongs beside it."""
+    words = wording()["noise"]
+    told = str(words["long_run"]).format(now=of_hundred(now), ever=of_hundred(ever))
+    often = str(words["often_so"]) if now >= OFTEN and kind != "level" else ""
+    return " ".join(each for each in (words.get(kind, ""), told, often, words["not_validated"]) if each)
+
+
 def nothing_worked_out() -> str:
     """Return the sentence beside what was marked, where nothing is inferred."""
     return str(wording()["noise"]["marked"])

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from reknit.hints.falls import falls_in
+from reknit.hints.long_run import long_run
 from reknit.hints.reading import hints_for
 from reknit.opening import Standing as Stands
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks import putting_away
+from reknit.web.checks.beside import beside
 from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
@@ -148,4 +150,5 @@ def _keys(standing: Standing) -> set[str]:
 
 
 def _reading(panel: Panel, standing: Standing, falls: Falls) -> Reading:
-    return hints_for(panel, viewer=standing.member.role, names=standing.names, falls=falls)
+    stretches = long_run(panel, beside(standing))
+    return hints_for(panel, viewer=standing.member.role, names=standing.names, falls=falls, stretches=stretches)
