@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpResponse
 from django.test import Client
@@ -17,6 +18,7 @@ from reknit.opening import Stage
 from reknit.web.checks.models import Session
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.people.identities import give_account, new_person
+from reknit.web.people.session_keys import SessionStore
 
 if TYPE_CHECKING:
     from reknit.web.dyads.models import Dyad, Member
@@ -92,6 +94,19 @@ class Browser(Client):
 
     def post(self, *args: Any, **told: Any) -> Any:
         return super().post(*args, **told)
+
+    @property
+    def session(self) -> Any:
+        cookie = self.cookies.get(settings.SESSION_COOKIE_NAME)
+        store = SessionStore.behind(cookie.value if cookie else None)
+        if not cookie:
+            store.save()
+            self.cookies[settings.SESSION_COOKIE_NAME] = store.secret
+        return store
+
+    def _set_login_cookies(self, request: Any) -> None:
+        super()._set_login_cookies(request)  # type: ignore[misc] # Django's own, untyped
+        self.cookies[settings.SESSION_COOKIE_NAME] = request.session.secret
 
 
 def signed_in(person: Person) -> Browser:

@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reknit.web.headers.PrivateMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "reknit.web.people.session_keys.SessionKeyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -143,6 +143,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "reknit.web.pages.problems.form_too_old"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_ENGINE = "reknit.web.people.session_keys"
 SESSION_SERIALIZER = "reknit.web.people.sealed_sessions.SealedSerializer"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 IDLE_SECONDS = 30 * 60

@@ -32,6 +32,30 @@ def test_leaving_quickly_ends_the_session_even_without_a_token(cast: Cast) -> No
     assert client.get("/account/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"},
+    ],
+)
+def test_another_site_s_form_ends_and_clears_nothing(cast: Cast, said: dict[str, str]) -> None:
+    client = signed_in(cast.ben)
+    page = client.post("/exit/", headers=said)
+    assert page.status_code == 200
+    assert "Clear-Site-Data" not in page.headers
+    assert client.get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "said", [{"Origin": "http://testserver"}, {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}]
+)
+def test_leaving_works_from_the_site_s_own_form_without_a_session(said: dict[str, str]) -> None:
+    assert Browser(enforce_csrf_checks=True).post("/exit/", headers=said).has_header("Clear-Site-Data")
+
+
 def test_looking_at_the_empty_page_ends_nothing(cast: Cast) -> None:
     client = signed_in(cast.ben)
     assert client.get("/exit/").status_code == 200

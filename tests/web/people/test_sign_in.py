@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection
 
@@ -79,10 +80,29 @@ def test_the_session_is_a_new_one_after_signing_in() -> None:
     session["planted"] = "yes"
     session.save()
     before = session.session_key
-    client.cookies["reknit"] = str(before)
+    client.cookies["reknit"] = str(session.secret)
     attempt(client, "ben@example.org", password_of("Ben"))
     assert client.session.session_key != before
     assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_no_table_holds_what_a_browser_could_send() -> None:
+    """Neither the sessions nor the list of where one is signed in; and what stands there opens nothing."""
+    client = Browser()
+    attempt(client, "ben@example.org", password_of("Ben"))
+    client.get("/account/")
+    cookie = client.cookies["reknit"].value
+    stored = {*Session.objects.values_list("session_key", flat=True)}
+    listed = {*UserSession.objects.values_list("session_key", flat=True)}
+    assert listed
+    assert listed <= stored
+    assert cookie not in stored | listed
+    for key in stored:
+        thief = Browser()
+        thief.cookies["reknit"] = key
+        assert thief.get("/account/").status_code == 302
+    assert client.get("/account/").status_code == 200
+    assert "This one" in client.get("/account/sessions/").content.decode()
 
 
 def test_staff_with_a_second_factor_are_asked_for_it() -> None:

@@ -1,0 +1,59 @@
+"""What the cookie of a browser's session holds stands in no table: only its fingerprint does.
+
+A session is known to the database, and to everything that looks it up there, by that fingerprint. Whoever reads a copy
+of the database finds nothing that a browser could send.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as PlainStore
+from django.contrib.sessions.middleware import SessionMiddleware
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+LONGEST_KEY = 40
+
+
+def fingerprint(secret: str) -> str:
+    """Return what stands in the database for a cookie's value: 160 bits of SHA-256, as many as there is room for."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:LONGEST_KEY]
+
+
+class SessionStore(PlainStore):
+    """Django's sessions in the database, under the fingerprint of a `secret` that only the browser keeps."""
+
+    secret: str | None = None
+
+    @classmethod
+    def behind(cls, secret: str | None) -> SessionStore:
+        """Return the session that a cookie leads to; a new one without a cookie."""
+        store = cls(fingerprint(secret) if secret else None)
+        store.secret = secret
+        return store
+
+    def _get_new_session_key(self) -> str:
+        self.secret = super()._get_new_session_key()
+        return fingerprint(self.secret)
+
+
+class SessionKeyMiddleware(SessionMiddleware):
+    """Django's, for sessions known by the fingerprint of what their cookie holds."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Find the session that the request's cookie leads to."""
+        request.session = SessionStore.behind(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Send the secret where Django would send the key."""
+        answer: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]
+        cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        secret = getattr(request.session, "secret", None)
+        if cookie is not None and cookie.value and secret:
+            cookie.set(settings.SESSION_COOKIE_NAME, secret, secret)
+        return answer
