@@ -101,7 +101,7 @@ class Browser(Client):
         store = SessionStore.behind(cookie.value if cookie else None)
         if not cookie:
             store.save()
-            self.cookies[settings.SESSION_COOKIE_NAME] = store.secret
+            self.cookies[settings.SESSION_COOKIE_NAME] = str(store.secret)
         return store
 
     def _set_login_cookies(self, request: Any) -> None:

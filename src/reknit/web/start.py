@@ -83,7 +83,6 @@ def migrate(environment: Environment, *, processes: int) -> None:
         if found:
             raise StartRefusedError("\n".join(found))
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
     _refuse_undeclared()
     _refuse_the_wrong_clinic(environment)
 

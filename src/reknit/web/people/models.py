@@ -66,3 +66,14 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"identity of {self.person_id}"
+
+
+class Attempt(models.Model):
+    """Something counted for a while: tries to sign in, or a code that was used. `told` is JSON."""
+
+    key = models.CharField(max_length=250, primary_key=True)
+    told = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -14,8 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore as PlainStore
 from django.contrib.sessions.middleware import SessionMiddleware
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
+    from django.http import HttpRequest, HttpResponse
 
 LONGEST_KEY = 40
 
@@ -38,7 +37,7 @@ class SessionStore(PlainStore):
         return store
 
     def _get_new_session_key(self) -> str:
-        self.secret = super()._get_new_session_key()
+        self.secret = str(super()._get_new_session_key())  # type: ignore[misc] # Django's own, untyped
         return fingerprint(self.secret)
 
 
@@ -49,9 +48,9 @@ class SessionKeyMiddleware(SessionMiddleware):
         """Find the session that the request's cookie leads to."""
         request.session = SessionStore.behind(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Send the secret where Django would send the key."""
-        answer: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]
+        answer = super().process_response(request, response)
         cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
         secret = getattr(request.session, "secret", None)
         if cookie is not None and cookie.value and secret:

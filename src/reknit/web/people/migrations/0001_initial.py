@@ -46,4 +46,12 @@ class Migration(migrations.Migration):
                 ("sign_in_name_sealed", models.BinaryField(null=True)),
             ],
         ),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                ("key", models.CharField(max_length=250, primary_key=True, serialize=False)),
+                ("told", models.TextField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+            ],
+        ),
     ]
