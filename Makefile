@@ -43,6 +43,8 @@ build: $(VENV)/.dev docs
 bench: $(VENV)/.dev ## Time reknit beside its named peers
 	$(BIN)/python benchmarks/whole_analysis.py
 	$(BIN)/python benchmarks/one_rule.py
+	$(BIN)/python benchmarks/course.py
+	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/checking_in.py
 	$(BIN)/python benchmarks/talk_measures.py
 

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit import Measure, Panel
+from reknit.course.reliable_change import Sample, reliable_change
+from reknit.course.shapes import expected_slopes, shapes
 from reknit.dyadic.both import Both
 from reknit.dyadic.congruence import congruence
 from reknit.dyadic.consequences import Consequences
@@ -19,11 +22,11 @@ from reknit.dyadic.response_surface import response_surface
 from reknit.dyadic.states import State
 from reknit.dyadic.synchrony import synchrony
 from reknit.dyadic.truth_and_bias import truth_and_bias
+from reknit.inference.estimate import Estimate, mean_of, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reknit.inference.estimate import Estimate
 
 PAIRS, SESSIONS = 40, 12
 TOGETHER, APART = 0.4, 0.5
@@ -95,6 +98,33 @@ def of_consequences(random: np.random.Generator, pairs: int = PAIRS) -> Conseque
     return sums
 
 
+def of_courses(random: np.random.Generator) -> Iterator[tuple[str, Estimate, float]]:
+    """Yield intervals of one course at a time as if each were an estimate of its own."""
+    level, slope = random.normal(5, 0.8, (PAIRS, 1)), random.normal(0.05, 0.05, (PAIRS, 1))
+    at = np.arange(SESSIONS)
+    score = level + slope * at + random.normal(0, 0.6, (PAIRS, SESSIONS))
+    scale = Measure("rating", reliability=0.8**2 / (0.8**2 + 0.6**2))
+    panel = Panel.from_long(
+        dyad=np.repeat(np.arange(PAIRS), SESSIONS), session=np.tile(at, PAIRS), score=score.ravel(), measures=[scale]
+    )
+    change = reliable_change(panel, "member", "rating", sample=Sample(scale.reliability or 0.5, 5.0, 1.0))
+    found, expected = shapes(panel, "member", "rating"), expected_slopes(panel, "member", "rating")
+    yield "mean change", mean_of(change.change), 0.05 * (SESSIONS - 1)
+    one = int(random.integers(PAIRS))
+    true = float(slope[one, 0])
+
+    def of(what: object, name: str) -> Estimate:
+        return Estimate(0.0, float(getattr(what, f"{name}low")[one]), float(getattr(what, f"{name}high")[one]), 1)
+
+    yield "change of one pair", of(change, ""), true * (SESSIONS - 1)
+    yield "level of one pair", of(found, "level_"), float(level[one, 0]) + true * at.mean()
+    yield "slope of one pair", of(found, "slope_"), true
+    yield "curvature of one pair", of(found, "curvature_"), 0.0
+    yield "variability of one pair", of(found, "variability_"), 0.6
+    yield "expected slope of one pair", of(expected, ""), true
+    yield "share", share(int((random.random(PAIRS) < 0.3).sum()), PAIRS), 0.3
+
+
 def main(repetitions: int) -> None:
     """Print for each interval how often it holds the truth."""
     held: dict[str, list[bool]] = defaultdict(list)
@@ -106,7 +136,7 @@ def main(repetitions: int) -> None:
             (f"next session after {each.name.lower()}", following.after(each), many.after(each).value)
             for each in (State.NONE, State.BOTH)
         ]
-        for name, estimate, truth in (*of_two_people(random), *of_surfaces(random), *told):
+        for name, estimate, truth in (*of_two_people(random), *of_surfaces(random), *told, *of_courses(random)):
             held[name].append(estimate.low <= truth <= estimate.high)
     print(f"{repetitions} repetitions, {PAIRS} pairs of {SESSIONS} sessions (surfaces: 80 pairs)")
     for name, each in held.items():

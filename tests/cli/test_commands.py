@@ -108,6 +108,20 @@ def test_change_is_told_where_the_reliability_is_known(typed, table: Path) -> No
     assert json.loads(Path("en/run.json").read_text())["change"]["variant"] == "en"
 
 
+def test_sudden_changes_are_told_where_a_cut_is_known(typed, table: Path) -> None:
+    options = ("--rules", "cusum", "--no-false-alarms", "--quiet")
+    assert typed("analyze", str(table), *options, "--cut", "rating=1", "--scale", "0", "10", "--out", "cut")[0] == 0
+    assert typed("analyze", str(table), *options, "--out", "none")[0] == 0
+    found = list(csv.DictReader(Path("cut/sudden.csv").read_text().splitlines()))
+    courses = list(csv.DictReader(Path("cut/course.csv").read_text().splitlines()))
+    for kind, counted in (("gain", "gains"), ("loss", "losses")):
+        assert sum(each["kind"] == kind for each in found) == sum(int(each[counted]) for each in courses)
+    assert found
+    assert all(float(each["slope_low"]) <= float(each["slope"]) <= float(each["slope_high"]) for each in courses)
+    assert "The average sudden change" in Path("cut/report.html").read_text()
+    assert not Path("none/sudden.csv").exists()
+
+
 def test_rules_lists_every_rule_with_its_certainty(typed) -> None:
     code, out, _ = typed("rules")
     assert code == 0

@@ -60,6 +60,9 @@ def analyze(
     norm: list[str] | None = typer.Option(
         None, metavar="NAME=MEAN:SD", help="Mean and spread of people who are well; may be given several times."
     ),
+    cut: list[str] | None = typer.Option(
+        None, metavar="NAME=POINTS", help="How large a sudden change must be; may be given several times."
+    ),
     rule: str = typer.Option(DEFAULT_RULE, help="The rule the report is told with; see `reknit rules`."),
     rules: str | None = typer.Option(
         None, help="Rules to compare, separated by commas. Default: all; above 100,000 rows without the reknit model."
@@ -75,13 +78,15 @@ def analyze(
 ) -> None:
     """Find ruptures and repairs in a table of session ratings, and say how often noise looks the same.
 
-    Writes report.html, episodes.csv, sessions.csv, rules.csv, course.csv, two-people.csv and run.json into a folder.
+    Writes report.html, episodes.csv, sessions.csv, rules.csv, course.csv, sudden.csv, two-people.csv and run.json
+    into a folder.
     """
     folder = out or Path(f"reknit-{table.stem}")
     main_rule, compared = _rules_asked_for(rule, rules, prospective=prospective)
     bounds = dict(_measure_with_two_numbers("--scale-for", each, "bdi=0:63") for each in scale_for or ())
     said = [_measure_with_two_numbers("--norm", each, "bdi=7:6") for each in norm or ()]
     norms = {name: Norm(*each) for name, each in said}
+    wishes = ChangeWishes(change, norms, dict(_measure_with_points(each) for each in cut or ()))
     scales = _with_every_other(scale, bounds)
     direction = _with_every_other(higher_is_better, dict.fromkeys(lower_is_better_for or (), False))
     with progress(quiet=quiet or as_json) as show, refusing():
@@ -92,7 +97,7 @@ def analyze(
         )  # fmt: skip
         summary = run(
             reading, folder, rule=main_rule, rules=compared, prospective=prospective, false_alarms=false_alarms,
-            seed=seed, pdf=pdf, change=ChangeWishes(change, norms), show=show,
+            seed=seed, pdf=pdf, change=wishes, show=show,
         )  # fmt: skip
     if as_json:
         told = {"understood": reading.understood, **dataclasses.asdict(summary)}
@@ -129,6 +134,18 @@ def _measure_with_two_numbers(option: str, said: str, example: str) -> tuple[str
     return name, known
 
 
+def _measure_with_points(said: str) -> tuple[str, float]:
+    """Return (the measure, its cut) from "bdi=7"."""
+    name, _, points = said.rpartition("=")
+    try:
+        cut = float(points)
+    except ValueError:
+        cut = math.nan
+    if not name or not 0 < cut < math.inf:
+        refuse(f"--cut {said}: expected a measure and points above 0, such as --cut bdi=7")
+    return name, cut
+
+
 def _with_every_other(said: Answer | None, named: dict[str, Answer]) -> Answer | dict[str, Answer] | None:
     """Return what is said about measures: one answer for all, or answers by name with one for every other."""
     if not named:
@@ -154,6 +171,9 @@ def run(
         if name not in reading.panel.measures or each.sd <= 0:
             known = ", ".join(reading.panel.measures)
             refuse(f"--norm {name}={each.mean:g}:{each.sd:g}: expected one of {known}, and a spread above 0")
+    for name in change.cuts:
+        if name not in reading.panel.measures:
+            refuse(f"--cut {name}: expected one of {', '.join(reading.panel.measures)}")
     compared = None if rules is None else list(dict.fromkeys([rule, *rules]))
     show(0.1, "Simulating stable pairs")
     study = Study.of(reading.panel, compared, prospective=prospective, false_alarms=false_alarms, seed=seed)

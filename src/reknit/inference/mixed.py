@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.inference.estimate import Estimate, student
-from reknit.inference.minimise import minimise
+from reknit.inference.minimise import curvature, minimise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+LEAST_CURVATURE = 2.0
+"""A spread that the data say next to nothing about is taken as unsure by one residual standard deviation, not more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class Mixed:
 
     `effects` (p,) and `covariance` (p, p) are the fixed effects; `spread` (q, q) the covariance of the pairs' own
     deviations, `residual` their residual variance. `own` (n, q) are the deviations expected of each pair (empirical
-    Bayes), `own_covariance` (n, q, q) how uncertain they are, the fixed effects taken as known; pairs without a row
-    deviate by 0 with the spread of all.
+    Bayes), `own_covariance` (n, q, q) how uncertain they are, the fixed effects taken as known, the spread as estimated
+    (its uncertainty is in it); pairs without a row deviate by 0 with the spread of all.
     """
 
     effects: Floats
@@ -100,6 +103,7 @@ def fit_mixed(y: Floats, fixed: Floats, random: Floats, pair: Ints, n_pairs: int
     triangle = _triangle(found.point, q)
     deviance, effects, inverse, residual = _deviance(triangle, sums)
     own, own_covariance = _own(triangle, own_design, own_products, effects, residual)
+    own_covariance += _unsure(found.point, own_design, own_products, sums, own_covariance)
     back = 1 / np.where(scale > 0, scale, 1.0)
     used = int((np.bincount(pair, minlength=n_pairs) > 0).sum())
     return Mixed(
@@ -176,3 +180,28 @@ def _own(triangle: Floats, design: Floats, products: Floats, effects: Floats, re
     _, shrink = _shrinkage(triangle, design)
     left = products[:, :, -1] - products[:, :, :-1] @ effects
     return np.einsum("nab,nb->na", shrink, left), residual * shrink
+
+
+def _unsure(point: Floats, design: Floats, products: Floats, sums: _Sums, known: Floats) -> Floats:
+    """Return what not knowing the spread adds to the covariance of the pairs' own deviations, (n, q, q).
+
+    The spread is moved to both sides along each direction in which it is uncertain, as far as it is (sigma points:
+    Julier & Uhlmann 2004, doi:10.1109/JPROC.2003.823141); covariances are averaged, and how far the deviations move is
+    added.
+    """
+    k, q = len(point), products.shape[1]
+    values, directions = np.linalg.eigh(curvature(lambda each: _deviance(_triangle(each, q), sums)[0], point))
+    reach = np.sqrt(2 * k / np.maximum(values, LEAST_CURVATURE))
+    covariance, square = np.zeros_like(known), np.zeros_like(known)
+    mean = np.zeros(known.shape[:2])
+    for step in (directions * reach).T:
+        for moved in (point + step, point - step):
+            triangle = _triangle(moved, q)
+            _, effects, _, residual = _deviance(triangle, sums)
+            own, own_covariance = _own(triangle, design, products, effects, residual)
+            covariance += own_covariance / (2 * k)
+            mean = mean + own / (2 * k)
+            square = square + own[:, :, None] * own[:, None, :] / (2 * k)
+    spread: Floats = square - np.einsum("na,nb->nab", mean, mean)
+    added: Floats = covariance - known + spread
+    return np.where(np.einsum("naa->n", added)[:, None, None] > 0, added, 0.0)

@@ -11,6 +11,9 @@ from functools import cache
 from statistics import NormalDist
 
 HALVINGS = 200
+MANY = 1e9
+"""So many second degrees of freedom make F chi-square over its own."""
+
 _TINY = 1e-300
 
 
@@ -35,6 +38,12 @@ def f_quantile(share: float, first: float, second: float) -> float:
     """Return the point below which this share of F with `first` and `second` degrees of freedom lies."""
     x, rest = beta_quantile(share, first / 2, second / 2), beta_quantile(1 - share, second / 2, first / 2)
     return second * x / (first * rest) if rest > 0 else math.inf
+
+
+@cache
+def chi_square_quantile(share: float, freedom: float) -> float:
+    """Return the point below which this share of chi-square with `freedom` (above 0) degrees of freedom lies."""
+    return freedom * f_quantile(share, freedom, MANY)
 
 
 def two_sided_p(t: float, freedom: float) -> float:

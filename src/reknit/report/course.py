@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reknit.course.alerts import alert_for
+from reknit.course.off_track import expected_courses, off_track
 from reknit.course.reliable_change import UNKNOWN, Change, Outcome, Settings, Variant, ends, reliable_change
+from reknit.course.shapes import Shapes, Slopes, expected_slopes, shapes
+from reknit.course.sudden_gains import Kind, SuddenChanges, sudden_changes
+from reknit.course.sudden_gains import Settings as SuddenSettings
 from reknit.inference.estimate import Estimate, mean_of, share
-from reknit.report.tables import figures, labels
+from reknit.report.tables import figures, labels, polars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from reknit.course.cutoffs import Norm
     from reknit.panel import Panel
@@ -22,37 +27,27 @@ if TYPE_CHECKING:
 DYADS_AT_ONCE = 65_536
 """Rows of course.csv are made for so many dyads at a time, so that they never fill the memory."""
 
-AFTER = {
-    Variant.JT: "Jacobson & Truax (1991)",
-    Variant.GLN: "Gulliksen, Lord & Novick",
-    Variant.HLL: "Hsu, Linn & Lord",
-    Variant.EN: "Edwards & Nunnally",
-    Variant.NK: "Nunnally & Kotsch",
-    Variant.HA: "Hageman & Arrindell (1999)",
-}
-
-JACOBSON_1991 = (
-    "Jacobson, N. S., & Truax, P. (1991). Clinical significance: A statistical approach to defining meaningful change "
-    "in psychotherapy research. Journal of Consulting and Clinical Psychology, 59(1), 12-19. "
-    "https://doi.org/10.1037/0022-006X.59.1.12"
-)
-WILSON_1927 = (
-    "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the "
-    "American Statistical Association, 22(158), 209-212. https://doi.org/10.1080/01621459.1927.10502953"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class ChangeWishes:
-    """Whose formula reliable change follows, and the norms of people who are well, by measure."""
+    """Whose formula reliable change follows; by measure, the norms of people who are well, and cuts in points.
+
+    A sudden change is at least the measure's cut; where none is given, 1.96 S_diff if the reliability is known.
+    """
 
     variant: Variant = Variant.JT
     norms: Mapping[str, Norm] = field(default_factory=dict)
+    cuts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesCourse:
-    """One member's courses on one measure; arrays have shape (n_dyads,). `change` is None without a reliability."""
+    """One member's courses on one measure; arrays have shape (n_dyads,).
+
+    `change` is None without a reliability, `sudden` without a cut. `below_band` counts each dyad's ratings below what
+    courses that began alike lead one to expect, of `in_band` that could be told; `below_line` those below the
+    measure's published alert line, None where it has none.
+    """
 
     member: str
     measure: str
@@ -61,6 +56,13 @@ class SeriesCourse:
     last: NDArray[np.float64]
     mean_change: Estimate
     change: Change | None
+    shapes: Shapes
+    slopes: Slopes
+    below_band: NDArray[np.int64]
+    in_band: NDArray[np.int64]
+    below_line: NDArray[np.int64] | None
+    sudden: SuddenChanges | None
+    cut: float
 
     def outcomes(self) -> list[Estimate | None]:
         """Return the share of dyads that came out each way, from deteriorated to recovered; None where unknown."""
@@ -84,8 +86,32 @@ def _course(panel: Panel, member: str, measure: str, wishes: ChangeWishes) -> Se
     settings = Settings(variant=wishes.variant, functional=wishes.norms.get(measure))
     change = None if scale.reliability is None else reliable_change(panel, member, measure, settings)
     first, last = ends(panel, member, measure)
-    counts = panel.rating_counts(member, measure)
-    return SeriesCourse(member, measure, counts, first, last, mean_of(scale.sign * (last - first)), change)
+    off = off_track(panel, member, measure, expected_courses(panel, member, measure))
+    alert = alert_for(measure)
+    cut = wishes.cuts.get(measure, np.nan if change is None else 1.96 * change.sample.reliable_difference)
+    known = bool(np.isfinite(cut)) and cut > 0
+    return SeriesCourse(
+        member=member,
+        measure=measure,
+        ratings=panel.rating_counts(member, measure),
+        first=first,
+        last=last,
+        mean_change=mean_of(scale.sign * (last - first)),
+        change=change,
+        shapes=shapes(panel, member, measure),
+        slopes=expected_slopes(panel, member, measure),
+        below_band=_counts(panel, off == 1),
+        in_band=_counts(panel, off >= 0),
+        below_line=None if alert is None else _counts(panel, alert.below(panel.ratings[member, measure])),
+        sudden=sudden_changes(panel, member, measure, SuddenSettings(cut)) if known else None,
+        cut=cut,
+    )
+
+
+def _counts(panel: Panel, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return how many of these rows each dyad has, shape (n_dyads,)."""
+    total = np.concatenate([[0], np.cumsum(rows)])
+    return np.diff(total[panel.offsets])
 
 
 def course_columns(panel: Panel, courses: Sequence[SeriesCourse]) -> Iterator[dict[str, Any]]:
@@ -112,21 +138,46 @@ def course_columns(panel: Panel, courses: Sequence[SeriesCourse]) -> Iterator[di
                 "change_high": figures(of_change[1]),
                 "change_index": figures(of_change[2]),
                 "outcome": labels(words, np.where(outcome == UNKNOWN, len(Outcome), outcome)),
+                **{name: figures(getattr(each.shapes, name)[part]) for name in Shapes.__dataclass_fields__},
+                "expected_slope": figures(each.slopes.slope[part]),
+                "expected_slope_low": figures(each.slopes.low[part]),
+                "expected_slope_high": figures(each.slopes.high[part]),
+                **{kind.plural: _of_kind(each, kind, part) for kind in (Kind.GAIN, Kind.LOSS)},
+                "below_expected": each.below_band[part],
+                "below_line": _whole(unknown if each.below_line is None else each.below_line[part]),
             }
 
 
-def change_told(courses: Sequence[SeriesCourse], wishes: ChangeWishes) -> str:
-    """Return the sentences on change for a methods section."""
-    said = "Change from the first to the last rating is given with its 95% t interval over dyads."
-    if all(each.change is None for each in courses):
-        return said
-    return (
-        f"{said} Whether a dyad's change was reliable was judged after {AFTER[wishes.variant]}, with the measure's "
-        "reliability as given and the spread of first ratings; shares have Wilson intervals. The dyads were judged one "
-        "by one, without correction for their number: about 1 in 20 that did not change at all would be called changed."
-    )
+def _of_kind(each: SeriesCourse, kind: Kind, part: slice) -> Any:  # noqa: ANN401  a polars column
+    """Return how many sudden changes of a kind each dyad has, empty where none were looked for."""
+    if each.sudden is None:
+        return _whole(np.full(len(each.ratings[part]), np.nan))
+    return _whole(each.sudden.only(kind).counts()[part])
 
 
-def change_sources(courses: Sequence[SeriesCourse]) -> list[str]:
-    """Return the references of what `change_told` says."""
-    return [] if all(each.change is None for each in courses) else [JACOBSON_1991, WILSON_1927]
+def _whole(values: ArrayLike) -> Any:  # noqa: ANN401  a polars column
+    """Return whole numbers, unknown ones empty."""
+    return figures(values).cast(polars().Int64)
+
+
+def sudden_columns(panel: Panel, courses: Sequence[SeriesCourse]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of sudden.csv, a row for each sudden gain or loss, one series below the other."""
+    for each in courses:
+        if each.sudden is None:
+            continue
+        found = each.sudden
+        same = np.zeros(len(found), np.int64)
+        yield {
+            "dyad_id": labels(panel.dyad_ids, found.dyad),
+            "member": labels([each.member], same),
+            "measure": labels([each.measure], same),
+            "kind": labels(["loss", "", "gain"], found.kind.astype(np.int64) + 1),
+            "session_before": found.session,
+            **{f"rating_{name}": figures(found.around[:, at]) for at, name in enumerate(_AROUND)},
+            "magnitude": figures(found.magnitude),
+            "share_of_change": figures(found.of_whole),
+            "reversed": found.reversed,
+        }
+
+
+_AROUND = ("before_3", "before_2", "before_1", "after_1", "after_2", "after_3")

@@ -17,7 +17,7 @@ from reknit.course.reliable_change import Outcome
 from reknit.detection.compare import RARE
 from reknit.report import spoken
 from reknit.report.between import BETWEEN_TOLD, WEST_2011
-from reknit.report.course import AFTER, change_sources, change_told
+from reknit.report.change import AFTER, change_sources, change_told, off_track_sentences, sudden_told
 from reknit.report.methods import methods_text, references, settings_told, simulated
 from reknit.report.wording import CERTAINTY, MARKS_NOTE, by_chance, cannot_say, headline, rare_sentence
 
@@ -106,6 +106,11 @@ def render(findings: Findings) -> str:
                 (each, Markup(each.chart(f"surface-{at}")))  # noqa: S704  escaped by the chart
                 for at, each in enumerate(findings.surfaces)
             ],
+            sudden=[
+                (each, Markup(each.chart))  # noqa: S704  escaped by the chart
+                for each in sudden_told(findings.study.panel, findings.courses)
+            ],
+            off_track=off_track_sentences(findings.courses),
             methods=_methods(findings),
             references=_references(findings),
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reknit.detection.compare import RuleSummary, Tally
 from reknit.report.between import finding_columns, findings_between, surfaces_of
-from reknit.report.course import ChangeWishes, course_columns, courses_of
+from reknit.report.course import ChangeWishes, SeriesCourse, course_columns, courses_of, sudden_columns
 from reknit.report.folder import finished_together
 from reknit.report.overview import Overview, overview_of
 from reknit.report.page import Findings, render
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from reknit.detection.registry import Rule
     from reknit.detection.study import Study
+    from reknit.panel import Panel
 
     Progress = Callable[[float, str], None]
 
@@ -51,7 +52,7 @@ class AnalysisSummary:
     """What was written, and the headline numbers.
 
     `headlines` has a sentence for each measure; `rules` one entry for each rule and measure. `pdf` is None where
-    none was asked for.
+    none was asked for, `sudden` where no cut is known for sudden changes.
     """
 
     report: Path
@@ -59,6 +60,7 @@ class AnalysisSummary:
     sessions: Path
     rules_table: Path
     course: Path
+    sudden: Path | None
     two_people: Path
     run: Path
     pdf: Path | None
@@ -166,6 +168,7 @@ def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
         sessions=folder / "sessions.csv",
         rules_table=folder / "rules.csv",
         course=folder / "course.csv",
+        sudden=folder / "sudden.csv" if any(each.sudden is not None for each in findings.courses) else None,
         two_people=folder / "two-people.csv",
         run=folder / "run.json",
         pdf=folder / "report.pdf" if pdf else None,
@@ -204,9 +207,7 @@ def _written_tables(
     with closing(GrowingTable(draft / "rules.csv")) as table:
         table.add(rule_columns(comparison, study, main.name))
     courses = courses_of(study.panel, change)
-    with closing(GrowingTable(draft / "course.csv")) as table:
-        for columns in course_columns(study.panel, courses):
-            table.add(columns)
+    _write_courses(draft, study.panel, courses)
     surfaces = surfaces_of(pairs, courses)
     between = findings_between(pairs, surfaces, study.seed)
     with closing(GrowingTable(draft / "two-people.csv")) as table:
@@ -215,6 +216,17 @@ def _written_tables(
     return Findings(
         study, main, overview_of(study.panel), comparison, sightings, pairs, between, surfaces, courses, change, record
     )
+
+
+def _write_courses(draft: Path, panel: Panel, courses: Sequence[SeriesCourse]) -> None:
+    """Write course.csv, and sudden.csv if sudden changes were looked for."""
+    tables = {"course.csv": course_columns(panel, courses), "sudden.csv": sudden_columns(panel, courses)}
+    for name, parts in tables.items():
+        if name == "sudden.csv" and all(each.sudden is None for each in courses):
+            continue
+        with closing(GrowingTable(draft / name)) as table:
+            for columns in parts:
+                table.add(columns)
 
 
 def _tell_nobody(share: float, doing: str) -> None:
