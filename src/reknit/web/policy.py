@@ -152,23 +152,7 @@ def member_or_guest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 def member_or_guest_by_number(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare the same for a view that reads the session itself; it is given standing and the session's number."""
-
-    @wraps(view)
-    def as_member(request: HttpRequest, person: Person, *, dyad_id: UUID, number: int) -> HttpResponse:
-        return view(request, standing_of(person.pk, dyad_id), number)
-
-    for_people = answers_people(cast("Any", as_member), Access.MEMBER_OR_GUEST, lambda _person: True)
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *, dyad_id: UUID, number: int) -> HttpResponse:
-        grant = grant_of(request)
-        if grant is None or grant.is_handed_over:
-            return for_people(request, dyad_id=dyad_id, number=number)
-        if (grant.dyad_id, grant.session_number) != (dyad_id, number):
-            raise Http404
-        return view(request, standing_of(grant.person_id, dyad_id, is_guest=True), number)
-
-    return mark(guarded, Access.MEMBER_OR_GUEST)
+    return _member_or(view, Access.MEMBER_OR_GUEST, _guest_of_session)
 
 
 def handed_over(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -187,33 +171,57 @@ def handed_over(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 def member_or_talk_guest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare an address for the two of a dyad and a guest of one talk; the view is given standing and talk id."""
+    return _member_or(view, Access.MEMBER_OR_TALK_GUEST, _guest_of_talk)
+
+
+def _member_or(
+    view: Callable[..., HttpResponse], access: Access, guest: Callable[..., Standing | HttpResponse | None]
+) -> Callable[..., HttpResponse]:
+    """Return the view for the two of a dyad and for a guest of one thing in it, its address's one other argument.
+
+    `guest` is given the request, the dyad and the thing. It returns the standing of its guest, what such a guest is
+    answered instead of the page, or None where nobody is one.
+    """
 
     @wraps(view)
-    def as_member(request: HttpRequest, person: Person, *, dyad_id: UUID, repair_id: UUID) -> HttpResponse:
-        return view(request, standing_of(person.pk, dyad_id), repair_id)
+    def as_member(request: HttpRequest, person: Person, *, dyad_id: UUID, **rest: Any) -> HttpResponse:  # noqa: ANN401
+        return view(request, standing_of(person.pk, dyad_id), *rest.values())
 
-    for_people = answers_people(cast("Any", as_member), Access.MEMBER_OR_TALK_GUEST, lambda _person: True)
+    for_people = answers_people(cast("Any", as_member), access, lambda _person: True)
 
     @wraps(view)
-    def guarded(request: HttpRequest, *, dyad_id: UUID, repair_id: UUID) -> HttpResponse:
-        grant = talk_grant_of(request)
-        if grant is None and talk_grant_has_ended(request):
-            return sitting_is_over(request)
-        if grant is None:
-            return for_people(request, dyad_id=dyad_id, repair_id=repair_id)
-        if (grant.dyad_id, grant.repair_id) != (dyad_id, repair_id) or grant.person_id is None:
-            raise Http404
-        standing = standing_of(grant.person_id, dyad_id, is_guest=True, sitting=grant.sitting)
-        if standing.member.person.has_account and not grant.is_table:
-            # Since the account was made, it is the only way in.
-            end_talk_grant(request)
-            return sitting_is_over(request)
-        if grant.is_passed_on:
-            # Until it has been taken up the screen shows whose turn it is, and nothing else.
-            return redirect("at_table")
-        return view(request, standing, repair_id)
+    def guarded(request: HttpRequest, *, dyad_id: UUID, **rest: Any) -> HttpResponse:  # noqa: ANN401
+        (thing,) = rest.values()
+        seen = guest(request, dyad_id, thing)
+        if seen is None:
+            return for_people(request, dyad_id=dyad_id, **rest)
+        return view(request, seen, thing) if isinstance(seen, Standing) else seen
 
-    return mark(guarded, Access.MEMBER_OR_TALK_GUEST)
+    return mark(guarded, access)
+
+
+def _guest_of_session(request: HttpRequest, dyad_id: UUID, number: int) -> Standing | None:
+    grant = grant_of(request)
+    if grant is None or grant.is_handed_over:
+        return None
+    if (grant.dyad_id, grant.session_number) != (dyad_id, number):
+        raise Http404
+    return standing_of(grant.person_id, dyad_id, is_guest=True)
+
+
+def _guest_of_talk(request: HttpRequest, dyad_id: UUID, repair_id: UUID) -> Standing | HttpResponse | None:
+    grant = talk_grant_of(request)
+    if grant is None:
+        return sitting_is_over(request) if talk_grant_has_ended(request) else None
+    if (grant.dyad_id, grant.repair_id) != (dyad_id, repair_id) or grant.person_id is None:
+        raise Http404
+    standing = standing_of(grant.person_id, dyad_id, is_guest=True, sitting=grant.sitting)
+    if standing.member.person.has_account and not grant.is_table:
+        # Since the account was made, it is the only way in.
+        end_talk_grant(request)
+        return sitting_is_over(request)
+    # Until it has been taken up the screen shows whose turn it is, and nothing else.
+    return redirect("at_table") if grant.is_passed_on else standing
 
 
 def at_table(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
