@@ -145,7 +145,7 @@ def test_simulate_writes_a_table_that_analyze_can_read(typed, ending: str) -> No
 
 def test_version_and_help(typed) -> None:
     assert reknit.__version__ in typed("--version")[1]
-    for command in ("analyze", "rules", "simulate", "serve", "demo", "let-in", "remove-old"):
+    for command in ("analyze", "rules", "simulate", "serve", "demo", "let-in", "rebuild-caseload", "remove-old"):
         code, out, _ = typed(command, "--help")
         assert code == 0
         assert "--help" in out

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reknit.web.checks.marks import Mark
 from reknit.web.checks.putting_away import put_away
-from reknit.web.checks.receipts import Mark, mark_remark
+from reknit.web.checks.receipts import mark_remark
 from reknit.web.endings.handing_on import keep_hand_over
 from reknit.web.people.models import Person
 from tests.web.cast import signed_in

@@ -15,9 +15,10 @@ from django.db import DatabaseError, connection
 
 from reknit.storage.envelope import SealBrokenError
 from reknit.storage.keys import SiteKeys
+from reknit.web.checks.marks import Mark
 from reknit.web.checks.models import Answer, Dismissal, Receipt
 from reknit.web.checks.putting_away import put_away
-from reknit.web.checks.receipts import Mark, mark_remark
+from reknit.web.checks.receipts import mark_remark
 from reknit.web.checks.seeing import seen_answers
 from reknit.web.people.identities import give_account, names_of, new_person
 from tests.web.cast import Cast, signed_in

@@ -11,7 +11,7 @@ with ending_well_when_stopped():
     import typer
 
     import reknit
-    from reknit.cli import analyze, evaluate, let_in, remove_old, rules, serve, simulate, transcript
+    from reknit.cli import analyze, evaluate, let_in, rebuild_caseload, remove_old, rules, serve, simulate, transcript
 
 app = typer.Typer(
     name="reknit",
@@ -30,6 +30,7 @@ app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("let-in")(let_in.let_in)
 app.command("remove-old")(remove_old.remove_old)
+app.command("rebuild-caseload")(rebuild_caseload.rebuild_caseload)
 
 
 def _version(wanted: bool) -> None:

@@ -17,14 +17,18 @@ from reknit.session_check.answers import Answers, read_answers
 from reknit.session_check.questions import session_check
 from reknit.simulation.clinic import made_up_clinic
 from reknit.web.audit.models import Line
+from reknit.web.caseload.labels import label
+from reknit.web.caseload.summarising import summarise_all
+from reknit.web.checks.marks import Mark
 from reknit.web.checks.models import Answer, Check, Receipt, Session
-from reknit.web.checks.receipts import Mark, mark_remark
+from reknit.web.checks.receipts import mark_remark
 from reknit.web.checks.revealing import open_for_both, open_for_talk
 from reknit.web.checks.sessions import add_session, call_not_held
 from reknit.web.checks.submitting import Submission, submit
 from reknit.web.checks.ways import Way
 from reknit.web.clinic.models import Site
 from reknit.web.dyads.beginning import begin_dyad
+from reknit.web.dyads.models import Member
 from reknit.web.made_up_quiet import QuietAnswerer
 from reknit.web.made_up_reflections import write_reflections
 from reknit.web.made_up_supervision import supervise
@@ -44,6 +48,8 @@ PASSWORD = "a-made-up-clinic"  # noqa: S105 - everybody's, and nobody is real
 CONTACTS = """Emergency | 112, or your country's own number | day and night
 A made-up helpline | 555 0199 | day and night
 A made-up ombuds office, independent of the clinic | 555 0142 | Monday to Friday, 9 to 17 | therapy, supervision"""
+LABELS: tuple[list[str], ...] = (["Tuesday"], [], ["Tuesday", "from Max"], [], ["long work"])
+"""What Ana notes for herself about the first few."""
 SIGN_IN_NAMES = {
     "therapist": "ana",
     "patient": "ben",
@@ -70,6 +76,16 @@ def fill(seed: int = 1) -> None:
     # Their accounts are older than what they wrote, as the story goes.
     Person.objects.update(private_since=None)
     write_reflections(Person.objects.get(pk=ana.pk))
+    _label(ana)
+    summarise_all()
+
+
+def _label(guide: Person) -> None:
+    """Give some of those whom this person sees labels, in the order in which they began."""
+    dyads = Member.objects.filter(person=guide).order_by("dyad__began_at", "dyad_id").values_list("dyad_id", flat=True)
+    for dyad_id, labels in zip(dyads, LABELS, strict=False):
+        if labels:
+            label(standing_of(guide.pk, dyad_id), labels)
 
 
 def _with_account(name: str, *, is_clinician: bool = False, is_administrator: bool = False) -> Person:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "reknit.web.repairs",
     "reknit.web.self_examination",
     "reknit.web.supervision",
+    "reknit.web.caseload",
     "reknit.web.pages",
 ]
 MIDDLEWARE = [

@@ -9,8 +9,9 @@ import pytest
 from reknit.opening import Stage
 from reknit.sharing import Level
 from reknit.web.audit.models import Line
+from reknit.web.checks.marks import Mark, TakenUp
 from reknit.web.checks.models import Answer, Check, Receipt, Session
-from reknit.web.checks.receipts import Mark, TakenUp, mark_remark, note_taken_up, receipts_of, to_ask_about
+from reknit.web.checks.receipts import mark_remark, note_taken_up, receipts_of, to_ask_about
 from reknit.web.checks.revealing import change_level
 from tests.web.cast import Cast, plain, signed_in
 from tests.web.given import address, answer_of, fields, give, give_again, of, opened

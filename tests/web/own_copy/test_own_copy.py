@@ -15,13 +15,14 @@ from typer.testing import CliRunner
 
 from reknit.cli.main import app
 from reknit.web.audit.models import Line
+from reknit.web.caseload.labels import label
 from reknit.web.own_copy.rooms import NOT_COPIED, OF_A_DYAD, OF_A_PERSON
 from reknit.web.own_copy.tables import csv_lines
 from reknit.web.people.models import Person
 from reknit.web.supervision.comments import write_comment
 from reknit.web.supervisor_policy import supervisor_standings
 from tests.web.cast import Browser, Cast, signed_in
-from tests.web.given import address
+from tests.web.given import address, of
 from tests.web.lived import OF_ANA, OF_BEN, live
 from tests.web.supervision.linked import standing_link
 
@@ -46,6 +47,7 @@ def said(entries: list[dict[str, Any]], room: str) -> list[tuple[str, str, Any]]
 def lived(cast: Cast) -> Cast:
     standing_link(cast)
     live(cast)
+    label(of(cast.ana_member), ["a label of ana"])
     return cast
 
 
@@ -57,7 +59,8 @@ def test_everything_one_wrote_in_any_room_is_in_it(lived: Cast) -> None:
     assert ("other", "understood", 6) in said(entries, "answers")
     assert ("other", "what was changed", "the change") in said(entries, "remarks")
     rooms = {each["room"] for each in entries}
-    assert rooms >= {room.name for room in OF_A_DYAD} - {"now and then", "private questions", "wishes"}
+    assert rooms >= {room.name for room in OF_A_DYAD} - {"now and then", "private questions", "wishes", "labels"}
+    assert ("me", "label", "a label of ana") in said(copied(signed_in(lived.ana)), "labels")
 
 
 def test_a_comment_of_a_supervisor_is_in_the_copy_of_its_reader_and_of_its_author(lived: Cast) -> None:

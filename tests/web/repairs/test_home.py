@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from reknit.repair.moves import Move
 from reknit.web.checks.sessions import add_session
 from reknit.web.dyads.beginning import begin_dyad
-from reknit.web.pages.talks_that_wait import INVITED, LOOK_BACK, WAITS
 from reknit.web.people.identities import new_person
 from reknit.web.repairs.rooms import Made, begin, tell_of_session
 from tests.web.cast import Cast, signed_in
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from reknit.repair.room import Room
 
 pytestmark = pytest.mark.django_db
+
+
+WAITS, INVITED, LOOK_BACK = "it is your turn.", "has invited you to talk", "It is time to look back on the talk of"
 
 
 def line(cast: Cast) -> str:

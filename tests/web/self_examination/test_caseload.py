@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from reknit.opening import MoveNotAllowed, Stage
 from reknit.sharing import Level
 from reknit.web.checks.caseload_seen import opened_sessions, remarks_that_wait
+from reknit.web.checks.marks import Mark
 from reknit.web.checks.models import Answer, Check, Session
-from reknit.web.checks.receipts import Mark, mark_remark
+from reknit.web.checks.receipts import mark_remark
 from reknit.web.checks.revealing import LevelNotAllowedError, change_level, open_for_both
 from reknit.web.checks.seeing import seen_answers
 from reknit.web.dyads.beginning import begin_dyad

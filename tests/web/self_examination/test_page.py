@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from reknit.opening import Stage
 from reknit.web.audit.models import Line
+from reknit.web.checks.marks import Mark
 from reknit.web.checks.models import Session
-from reknit.web.checks.receipts import Mark, mark_remark
+from reknit.web.checks.receipts import mark_remark
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.people.identities import new_person
 from tests.web.cast import Browser, Cast, account, signed_in

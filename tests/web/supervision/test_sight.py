@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from reknit.opening import Stage
 from reknit.repair.moves import Move as TalkMove
 from reknit.supervision.moves import Move, Party
+from reknit.web.checks.marks import Mark
 from reknit.web.checks.models import Answer, Session
-from reknit.web.checks.receipts import Mark, mark_remark
+from reknit.web.checks.receipts import mark_remark
 from reknit.web.checks.revealing import change_level
 from reknit.web.checks.seeing import seen_answers, seen_by_both
 from reknit.web.dyads.beginning import begin_dyad, end_dyad

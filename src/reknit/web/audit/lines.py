@@ -11,6 +11,7 @@ from django.utils import timezone
 from reknit.web.audit.models import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from reknit.web.people.models import Person
@@ -59,6 +60,7 @@ class Act(StrEnum):
     LEVEL_CHANGED = "level_changed"
     DEFAULTS_CHANGED = "defaults_changed"
     HINT_PUT_AWAY = "hint_put_away"
+    LABELLED = "labelled"
     PRACTICALS_CHANGED = "practicals_changed"
     GOODBYE_BEGUN = "goodbye_begun"
     GOODBYE_WRITTEN = "goodbye_written"
@@ -79,6 +81,7 @@ class Act(StrEnum):
     SUPERVISOR_COMMENTED = "supervisor_commented"
     SUPERVISOR_CHOSE_PRACTICE = "supervisor_chose_practice"
     LOOKED_AT_COURSE = "looked_at_course"
+    LOOKED_AT_CASELOAD = "looked_at_caseload"
     LOOKED_AT_SESSION = "looked_at_session"
     LOOKED_AT_LINES = "looked_at_lines"
     LOOKED_AT_TALK = "looked_at_talk"
@@ -97,6 +100,7 @@ PRIVATE = frozenset(
         Act.LEVEL_CHANGED,
         Act.DEFAULTS_CHANGED,
         Act.HINT_PUT_AWAY,
+        Act.LABELLED,
         Act.PRACTICALS_CHANGED,
         Act.GOODBYE_CHANGED,
         Act.SUPERVISION_SHARE_CHANGED,
@@ -119,3 +123,12 @@ def write_line_to(person: Person, act: Act, *, actor_id: UUID) -> None:
     now = timezone.now()
     for dyad_id in person.memberships.filter(left_at__isnull=True).values_list("dyad_id", flat=True):
         Line.objects.create(act=act, actor_id=actor_id, dyad_id=dyad_id, only_for=person, at=now)
+
+
+def write_looks(act: Act, *, actor_id: UUID, dyad_ids: Collection[UUID]) -> None:
+    """Add a line of one look at each of these dyads, in two steps however many there are."""
+    now = timezone.now()
+    recent = Line.objects.filter(act=act, actor_id=actor_id, dyad_id__in=dyad_ids, at__gt=now - ONE_LOOK)
+    seen = set(recent.values_list("dyad_id", flat=True))
+    new = [Line(act=act, actor_id=actor_id, dyad_id=each, at=now) for each in dyad_ids if each not in seen]
+    Line.objects.bulk_create(new)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from reknit.session_check.answers import clean_words
-from reknit.storage.envelope import Place, blind_index
+from reknit.storage.envelope import Place
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.models import Dismissal
+from reknit.web.checks.put_away import fingerprint
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from reknit.web.policy import Standing
@@ -33,7 +34,7 @@ def put_away(standing: Standing, hint: str, reason: str) -> None:
     words = clean_words(reason)
     if len(words) > LONGEST_REASON:
         raise ValueError(f"Please keep the reason to {LONGEST_REASON} characters.")
-    known = _fingerprint(standing, hint)
+    known = fingerprint(standing, hint)
     found = Dismissal.objects.filter(member=standing.member, hint=known).first()
     row = found or Dismissal(member=standing.member, hint=known)
     row.at, row.reason_sealed = timezone.now(), None
@@ -42,18 +43,14 @@ def put_away(standing: Standing, hint: str, reason: str) -> None:
         row.reason_sealed = Keyring(standing.dyad.pk, [author_id]).seal(words, author_id, _place(row, standing))
     row.save()
     write_line(Act.HINT_PUT_AWAY, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+    summarise(standing.dyad.pk)
 
 
 @transaction.atomic
 def take_out_again(standing: Standing, hint: str) -> None:
     """Show a hint again that was put away."""
-    Dismissal.objects.filter(member=standing.member, hint=_fingerprint(standing, hint)).delete()
-
-
-def those_put_away(standing: Standing, hints: Iterable[str]) -> frozenset[str]:
-    """Return which of these hints this member has put away."""
-    away = set(Dismissal.objects.filter(member=standing.member).values_list("hint", flat=True))
-    return frozenset(hint for hint in hints if _fingerprint(standing, hint) in away)
+    Dismissal.objects.filter(member=standing.member, hint=fingerprint(standing, hint)).delete()
+    summarise(standing.dyad.pk)
 
 
 def reasons_given(standing: Standing) -> Iterator[tuple[datetime, str]]:
@@ -67,8 +64,3 @@ def reasons_given(standing: Standing) -> Iterator[tuple[datetime, str]]:
 
 def _place(row: Dismissal, standing: Standing) -> Place:
     return Place("dismissal", "reason_sealed", row.pk, standing.dyad.pk)
-
-
-def _fingerprint(standing: Standing, hint: str) -> str:
-    """Return what is stored of a hint's key, which tells by itself what was seen and when."""
-    return blind_index(f"hint|{standing.member.pk}|{hint}", settings.SITE_KEYS)

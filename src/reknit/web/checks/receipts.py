@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,6 +13,8 @@ from reknit.session_check.questions import MOST_CHARACTERS, QuestionKind, sessio
 from reknit.sharing import Level, is_visible_to_other
 from reknit.storage.envelope import Place
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise
+from reknit.web.checks.marks import Mark, TakenUp
 from reknit.web.checks.models import Answer, Receipt, Session
 from reknit.web.checks.places import answer_place
 from reknit.web.vault.keyring import Keyring
@@ -27,32 +28,6 @@ if TYPE_CHECKING:
 
 REMARKS = tuple(each.name for each in session_check().questions if each.kind is QuestionKind.WORDS)
 """The questions answered in words."""
-
-
-class Mark(StrEnum):
-    """What the reader did with a remark."""
-
-    HEARD = "heard"
-    TALKED_ABOUT = "talked_about"
-    CHANGED = "changed"
-
-    @property
-    def label(self) -> str:
-        """The mark as its reader chooses it."""
-        return {"heard": "Heard", "talked_about": "Talked about", "changed": "Changed something"}[self.value]
-
-
-class TakenUp(StrEnum):
-    """What its author says of a remark, asked in their next check."""
-
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
-
-    @property
-    def label(self) -> str:
-        """The word as its author chooses it."""
-        return {"yes": "Yes", "partly": "Partly", "no": "Not yet"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +101,7 @@ def mark_remark(standing: Standing, answer_id: UUID, mark: Mark, change: str) ->
         dyad_id=standing.dyad.pk,
         session_number=answer.check_made.session.number,
     )
+    summarise(standing.dyad.pk)
 
 
 def to_ask_about(standing: Standing, session: Session) -> list[Remark]:

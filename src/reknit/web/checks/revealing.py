@@ -12,6 +12,7 @@ from reknit.opening import Event, MoveNotAllowed, Stage
 from reknit.session_check.questions import QuestionKind, session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.models import Answer
 from reknit.web.checks.padding import unpadded
 from reknit.web.checks.places import answer_place
@@ -47,6 +48,7 @@ def open_for_both(session_id: UUID, standing: Standing) -> None:
     _number_what_is_open(session)
     tell_of_session(session)
     _tell(Act.OPENED, session, standing)
+    summarise(session.dyad_id)
 
 
 @transaction.atomic
@@ -72,6 +74,7 @@ def open_for_talk(session_id: UUID, standing: Standing) -> None:
     session.save(update_fields=["talked_at"])
     _number_what_is_open(session)
     _tell(Act.TALK_OPENED, session, standing)
+    summarise(session.dyad_id)
 
 
 def may_be_closed_from(session: Session, standing: Standing) -> timedelta:
@@ -99,6 +102,7 @@ def close_unopened(session_id: UUID, standing: Standing) -> None:
     session.closed_at = timezone.now()
     session.save(update_fields=["stage", "closed_at"])
     _tell(Act.CLOSED_UNOPENED, session, standing)
+    summarise(session.dyad_id)
 
 
 @transaction.atomic
@@ -128,6 +132,7 @@ def change_level(session_id: UUID, standing: Standing, answer_id: UUID, level: L
     answer.level, answer.number = level, value if is_open and isinstance(value, int) else None
     answer.save(update_fields=["level", "number"])
     _tell(Act.LEVEL_CHANGED, session, standing)
+    summarise(session.dyad_id)
 
 
 def _number_what_is_open(session: Session) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from reknit.opening import Event, MoveNotAllowed, Stage
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.models import Session
 from reknit.web.checks.stages import locked, move
 from reknit.web.dyads.models import Dyad
@@ -40,6 +41,7 @@ def add_session(standing: Standing, day: date, *, today: date) -> Session:
     number = (Session.objects.filter(dyad=standing.dyad).aggregate(Max("number"))["number__max"] or 0) + 1
     session = Session.objects.create(dyad=standing.dyad, number=number, date=day, stage=Stage.NOBODY_ANSWERED)
     _tell(Act.SESSION_ADDED, session, standing)
+    summarise(standing.dyad.pk)
     return session
 
 
@@ -57,6 +59,7 @@ def call_not_held(session_id: UUID, standing: Standing, *, how: str, by: str) ->
     session.not_held, session.not_held_by, session.late_by = how, by, ""
     session.save(update_fields=["stage", "not_held", "not_held_by", "late_by"])
     _tell(Act.SESSION_NOT_HELD, session, standing)
+    summarise(standing.dyad.pk)
 
 
 @transaction.atomic
@@ -71,6 +74,7 @@ def call_held(session_id: UUID, standing: Standing) -> None:
     session.not_held = session.not_held_by = ""
     session.save(update_fields=["stage", "not_held", "not_held_by"])
     _tell(Act.SESSION_HELD, session, standing)
+    summarise(standing.dyad.pk)
 
 
 @transaction.atomic

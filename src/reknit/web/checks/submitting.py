@@ -20,6 +20,7 @@ from reknit.session_check.questions import session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.storage.envelope import blind_index
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.closed import closed_to_author
 from reknit.web.checks.models import Answer, Check, Receipt
 from reknit.web.checks.padding import padded, unpadded
@@ -79,13 +80,16 @@ class Before:
 @transaction.atomic
 def submit(session_id: UUID, author: Member, submission: Submission) -> Check:
     """Store the check in a transaction of its own; see `store`."""
-    return store(locked(session_id), author, submission)
+    check = store(locked(session_id), author, submission)
+    summarise(author.dyad_id)
+    return check
 
 
 def store(session: Session, author: Member, submission: Submission) -> Check:
     """Store the check and return it; a repeated submission returns what the first one stored.
 
-    Called within a transaction that holds the session; nothing is written before everything has been looked at.
+    Called within a transaction that holds the session and calls `summarise` last; nothing is written before everything
+    has been looked at.
 
     Raises:
         SubmissionClashError: other answers under the same id, or the author answered elsewhere meanwhile.

@@ -13,7 +13,7 @@ from reknit.web.checks.models import Session
 from reknit.web.checks.seeing import seen_answers, seen_by_both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -30,20 +30,24 @@ Row = tuple[int, "date", str, str, float]
 
 def viewer_rows(standing: Standing) -> list[Row]:
     """Return every rating that this member may see, with the mean of the bond's questions, by session and role."""
-    return _rows(standing.dyad.pk, seen_answers(standing, questions=NUMBERS))
+    return rows_of(seen_answers(standing, questions=NUMBERS), _days(standing.dyad.pk))
 
 
 def rows_of_both(dyad_id: UUID) -> list[Row]:
     """Return the same of the ratings that both may see."""
-    return _rows(dyad_id, seen_by_both(dyad_id, questions=NUMBERS))
+    return rows_of(seen_by_both(dyad_id, questions=NUMBERS), _days(dyad_id))
 
 
-def _rows(dyad_id: UUID, seen: Iterable[SeenAnswer]) -> list[Row]:
-    held = Session.objects.filter(dyad_id=dyad_id, not_held="").values_list("number", "date")
-    day_of = dict(held)
+def _days(dyad_id: UUID) -> Mapping[int, date]:
+    return dict(Session.objects.filter(dyad_id=dyad_id, not_held="").values_list("number", "date"))
+
+
+def rows_of(seen: Iterable[SeenAnswer], day_of: Mapping[int, date]) -> list[Row]:
+    """Return the ratings among these answers, with the mean of the bond's questions, by session and role."""
     values: dict[tuple[int, str], dict[str, float]] = defaultdict(dict)
     for each in seen:
-        values[each.session_number, each.role][each.question] = float(each.value)
+        if each.question in MEASURES:
+            values[each.session_number, each.role][each.question] = float(each.value)
     return sorted(
         (number, day_of[number], role, measure, rating)
         for (number, role), answers in values.items()

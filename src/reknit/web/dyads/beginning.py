@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reknit.kinds import kind_named
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise
 from reknit.web.dyads.models import Dyad, Member
 from reknit.web.people.identities import new_person
 from reknit.web.repairs.rooms import tell_of_leaving
@@ -36,6 +37,7 @@ def begin_dyad(kind_name: str, person: Person, role: str, *, other_name: str, ot
     own = Member.objects.create(dyad=dyad, person=person, role=kind.role(role).name)
     Member.objects.create(dyad=dyad, person=other or new_person(other_name), role=across.name)
     write_line(Act.DYAD_BEGUN, actor_id=person.pk, dyad_id=dyad.pk)
+    summarise(dyad.pk)
     return own
 
 
@@ -78,3 +80,4 @@ def end_dyad(standing: Standing) -> None:
         tell_of_leaving(standing.dyad.pk, standing.member.role)
         end_with_the_dyad(standing)
         write_line(Act.DYAD_ENDED, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+        summarise(standing.dyad.pk)

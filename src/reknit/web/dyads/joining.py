@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Dyad, Member
 from reknit.web.links.models import Link
@@ -49,6 +50,7 @@ def join(link_id: UUID, person: Person) -> Member | None:
     Link.objects.filter(member=member, used_at__isnull=True).delete()
     Person.objects.filter(pk=nobody).delete()
     write_line(Act.ACCOUNT_MADE, actor_id=person.pk, dyad_id=member.dyad_id)
+    summarise(member.dyad_id)
     return member
 
 

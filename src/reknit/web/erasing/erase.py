@@ -19,6 +19,7 @@ from reknit.kinds import kind_named
 from reknit.opening import Stage
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.audit.models import Line
+from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.models import Dismissal, Receipt, Session
 from reknit.web.clinic.models import Site
 from reknit.web.dyads.joining import hold
@@ -107,6 +108,7 @@ def _erase_one(member: Member, other: Member) -> None:
     nobody.save(force_insert=True)
     Member.objects.create(dyad=dyad, person=nobody, role=role, left_at=timezone.now())
     write_line(Act.ERASED, actor_id=None, dyad_id=dyad.pk)
+    summarise(dyad.pk)
 
 
 def _of_a_person_in_a_dyad() -> Iterator[tuple[type[models.Model], str]]:

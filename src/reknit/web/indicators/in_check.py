@@ -8,7 +8,7 @@ from reknit.hints.reading import hints_for
 from reknit.indicators.answers import ANSWER, ASKED, LEVEL, IndicatorAnswers, asked_in_form, read_indicators
 from reknit.indicators.asking import asked_after
 from reknit.indicators.indicators import indicators
-from reknit.web.checks.putting_away import those_put_away
+from reknit.web.checks.put_away import those_put_away
 from reknit.web.checks.viewer_panel import viewer_panel, viewer_rows
 from reknit.web.checks.ways import Way
 from reknit.web.indicators.keeping import read_rows, rows_of, unsealed

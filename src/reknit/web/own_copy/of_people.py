@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from allauth.usersessions.models import UserSession
 
 from reknit.web.audit.telling import ME, OTHER, actor_of, readable_lines, said_by
+from reknit.web.caseload.labels import labels_of
 from reknit.web.own_copy.entry import Entry
 from reknit.web.people.identities import display_name, sign_in_name_of
 
@@ -37,6 +38,12 @@ def pair(standing: Standing) -> Iterator[Entry]:
         yield Entry("ended", at=dyad.ended_at)
     for question, level in standing.member.levels.items():
         yield Entry("shared at first", question, ME, level=level)
+
+
+def labels(standing: Standing) -> Iterator[Entry]:
+    """Yield the labels one gave the other in one's own caseload."""
+    for each in labels_of(standing):
+        yield Entry("label", each, ME)
 
 
 def log(standing: Standing) -> Iterator[Entry]:

@@ -41,6 +41,7 @@ OF_A_DYAD = (
     Room("earlier answers", ("session_checks.Answer", "session_checks.Check"), of_sessions.earlier_answers),
     Room("remarks", ("session_checks.Receipt",), of_sessions.remarks),
     Room("hints put away", ("session_checks.Dismissal",), of_sessions.hints_put_away),
+    Room("labels", ("caseload.Labels",), of_people.labels, is_alone=True),
     Room("now and then", ("indicators.QuietAnswers",), of_quiet_answers.indicators),
     Room("money", ("indicators.MoneyAnswers",), of_quiet_answers.money),
     Room("private questions", ("safety.PrivateAnswers",), of_quiet_answers.private_questions, is_alone=True),
@@ -62,6 +63,7 @@ NOT_COPIED = {
     "account.EmailAddress": "of the sign-in library; nothing is ever in it",
     "links.Link": "a one-time link, ten minutes long",
     "repairs.MoveMade": "tells a retry from a second move; the log has the step",
+    "caseload.Summary": "what the other rooms say, in short",
     "endings.AskedAboutEnding": "that a question was put away",
     "self_examination.Reflection": "in a file of its own, which nobody hands out with the rest",
 }

@@ -17,7 +17,9 @@ from reknit.opening import MoveNotAllowed, Stage
 from reknit.session_check.answers import PREFIXES, WHOLE_CHECK, AnswersRefused, read_answers
 from reknit.session_check.questions import WordedQuestion, session_check
 from reknit.sharing import Level
-from reknit.web.checks.receipts import TakenUp, note_taken_up, to_ask_about
+from reknit.web.caseload.summarising import summarise
+from reknit.web.checks.marks import TakenUp
+from reknit.web.checks.receipts import note_taken_up, to_ask_about
 from reknit.web.checks.seeing import own_answers, own_check
 from reknit.web.checks.stages import locked_by_number
 from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, store
@@ -160,6 +162,7 @@ def _store(request: HttpRequest, sheet: Sheet, submission: Submission, taken_up:
             note_answered(request, stored.pk)
         if sheet.way is Way.HANDED_OVER:
             end_grant(request, was_sent=True)
+        summarise(sheet.author.dyad.pk)
 
 
 def _ids(raw: Mapping[str, str]) -> tuple[UUID, UUID | None]:

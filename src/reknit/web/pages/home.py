@@ -15,11 +15,11 @@ from reknit.web.checks.models import Session
 from reknit.web.checks.stages import stands
 from reknit.web.dyads.models import Member
 from reknit.web.dyads.who_begins import kinds_begun_by
+from reknit.web.pages.caseload import caseload
 from reknit.web.pages.talks_that_wait import talks_that_wait
 from reknit.web.people.identities import names_of
 from reknit.web.policy import signed_in
 from reknit.web.safety.wishes import is_one_who_is_told, wishes_for
-from reknit.web.supervisor_policy import supervisor_standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +58,9 @@ class ListedDyad:
 @require_safe
 @signed_in
 def home(request: HttpRequest, person: Person) -> HttpResponse:
-    """Show the dyads of this person; who has one dyad and keeps no list is led straight to it."""
+    """Show a clinician's caseload, or one's dyads; who has one dyad and keeps no list is led straight to it."""
+    if person.is_clinician:
+        return caseload(request, person)
     own = Member.objects.filter(person=person, left_at__isnull=True).select_related("dyad")
     listed = _listed(list(own))
     may_begin = bool(kinds_begun_by(person))
@@ -72,9 +74,7 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
             "current": [each for each in listed if not each.ended],
             "ended": [each for each in listed if each.ended],
             "may_begin": may_begin,
-            "is_clinician": person.is_clinician,
             "is_administrator": person.is_administrator,
-            "supervision_asks": any(not each.link.stands for each in supervisor_standings(person)),
             "wishes": wishes_for(person) if is_told else None,
         },
     )

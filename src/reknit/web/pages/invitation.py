@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise_those_of
 from reknit.web.dyads.joining import may_be_joined
 from reknit.web.links.models import Link
 from reknit.web.links.one_time import make_one_time
@@ -89,6 +90,7 @@ def _make(form: AccountForm, link: Link, person: Person) -> bool:
             give_account(person, name=told["name"], sign_in_name=told["sign_in_name"], password=told["password"])
             dyad_id = link.member.dyad_id if link.member else None
             write_line(Act.ACCOUNT_MADE, actor_id=person.pk, dyad_id=dyad_id)
+            summarise_those_of(person.pk)
     except IntegrityError:
         form.add_error("sign_in_name", NAME_TAKEN)
         return False

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from reknit.kinds import Voice
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise_those_of
 from reknit.web.links.one_time import make_one_time
 from reknit.web.links.opened import OPENED, opened_link
 from reknit.web.links.purposes import Purpose
@@ -100,3 +101,4 @@ def _set(link: Link, person: Person, password: str) -> None:
     person.private_since = timezone.now()
     person.save(update_fields=["password", "private_since"])
     write_line(Act.PASSWORD_RENEWED, actor_id=person.pk, dyad_id=link.member.dyad_id if link.member else None)
+    summarise_those_of(person.pk)

@@ -19,6 +19,7 @@ from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks import putting_away
 from reknit.web.checks.beside import beside
 from reknit.web.checks.models import Session
+from reknit.web.checks.put_away import those_put_away
 from reknit.web.checks.stages import stands
 from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
 from reknit.web.clinic.site import keeping_of, the_site
@@ -133,7 +134,7 @@ def _kept_until(standing: Standing) -> date | None:
 def _course(panel: Panel, standing: Standing) -> dict[str, Any]:
     falls = falls_in(panel)
     reading = _reading(panel, standing, falls)
-    away = putting_away.those_put_away(standing, [each.key for each in reading.hints])
+    away = those_put_away(standing, [each.key for each in reading.hints])
     told: dict[str, Any] = {
         "reading": reading,
         "hints": [each for each in reading.hints if each.key not in away],

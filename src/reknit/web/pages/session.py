@@ -17,8 +17,9 @@ from reknit.safety.page import after_checking
 from reknit.sharing import Level
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks import revealing, sessions
+from reknit.web.checks.marks import Mark
 from reknit.web.checks.models import Answer, Session
-from reknit.web.checks.receipts import Mark, mark_remark
+from reknit.web.checks.receipts import mark_remark
 from reknit.web.checks.seeing import corrected_since_opening, seen_answers, typed_in_from_paper
 from reknit.web.checks.stages import stands
 from reknit.web.pages.side_by_side import side_by_side

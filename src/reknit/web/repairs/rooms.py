@@ -26,6 +26,7 @@ from reknit.repair.room import Room, invite
 from reknit.repair.standing import readable_together
 from reknit.storage.envelope import Place, blind_index
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Dyad
 from reknit.web.repairs.models import MoveMade, Repair, Words
@@ -171,6 +172,8 @@ def step(repair_id: UUID, standing: Standing, made: Made, *, on: date | None = N
             repair.sessions_before = latest or 0
         save_room(repair, after)
         _tell(standing, before, after, today)
+        if repair.is_over:
+            summarise(repair.dyad_id)
     return after
 
 

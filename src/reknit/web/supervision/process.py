@@ -13,8 +13,9 @@ from django.utils import timezone
 from reknit.hints.outside import told_outside
 from reknit.hints.reading import hints_for
 from reknit.opening import Stage
+from reknit.web.checks.marks import Mark, TakenUp
 from reknit.web.checks.models import Receipt, Session
-from reknit.web.checks.receipts import REMARKS, Mark, TakenUp
+from reknit.web.checks.receipts import REMARKS
 from reknit.web.checks.seeing import seen_by_both
 from reknit.web.checks.viewer_panel import rows_of_both, viewer_panel
 from reknit.web.repairs.models import Repair
