@@ -15,7 +15,16 @@ from reknit.report.folder import FolderError, finished_together
 
 pytestmark = pytest.mark.research
 
-FILES = {"report.html", "episodes.csv", "sessions.csv", "rules.csv", "course.csv", "two-people.csv", "run.json"}
+FILES = {
+    "report.html",
+    "episodes.csv",
+    "sessions.csv",
+    "rules.csv",
+    "course.csv",
+    "two-people.csv",
+    "hints.csv",
+    "run.json",
+}
 
 
 def test_all_files_are_there_and_nothing_else(written) -> None:

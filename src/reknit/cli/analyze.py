@@ -63,6 +63,9 @@ def analyze(
     cut: list[str] | None = typer.Option(
         None, metavar="NAME=POINTS", help="How large a sudden change must be; may be given several times."
     ),
+    outcome: str | None = typer.Option(
+        None, metavar="MEASURE", help="Measure that says how a person is; course hints look for change in it."
+    ),
     rule: str = typer.Option(DEFAULT_RULE, help="The rule the report is told with; see `reknit rules`."),
     rules: str | None = typer.Option(
         None, help="Rules to compare, separated by commas. Default: all; above 100,000 rows without the reknit model."
@@ -78,8 +81,8 @@ def analyze(
 ) -> None:
     """Find ruptures and repairs in a table of session ratings, and say how often noise looks the same.
 
-    Writes report.html, episodes.csv, sessions.csv, rules.csv, course.csv, sudden.csv, two-people.csv and run.json
-    into a folder.
+    Writes report.html, episodes.csv, sessions.csv, rules.csv, course.csv, sudden.csv, two-people.csv,
+    hints.csv and run.json into a folder.
     """
     folder = out or Path(f"reknit-{table.stem}")
     main_rule, compared = _rules_asked_for(rule, rules, prospective=prospective)
@@ -97,7 +100,7 @@ def analyze(
         )  # fmt: skip
         summary = run(
             reading, folder, rule=main_rule, rules=compared, prospective=prospective, false_alarms=false_alarms,
-            seed=seed, pdf=pdf, change=wishes, show=show,
+            seed=seed, pdf=pdf, change=wishes, outcome=outcome, show=show,
         )  # fmt: skip
     if as_json:
         told = {"understood": reading.understood, **dataclasses.asdict(summary)}
@@ -164,6 +167,7 @@ def run(
     seed: int,
     pdf: bool,
     change: ChangeWishes,
+    outcome: str | None,
     show: Callable[[float, str], None],
 ) -> AnalysisSummary:
     """Analyse what was read and write the report into the folder; return its headline numbers."""
@@ -174,6 +178,8 @@ def run(
     for name in change.cuts:
         if name not in reading.panel.measures:
             refuse(f"--cut {name}: expected one of {', '.join(reading.panel.measures)}")
+    if outcome is not None and not reading.panel.members_of(outcome):
+        refuse(f"--outcome {outcome}: expected one of {', '.join(reading.panel.measures)}")
     compared = None if rules is None else list(dict.fromkeys([rule, *rules]))
     show(0.1, "Simulating stable pairs")
     study = Study.of(reading.panel, compared, prospective=prospective, false_alarms=false_alarms, seed=seed)
@@ -188,6 +194,7 @@ def run(
         understood=reading.understood,
         pdf=pdf,
         change=change,
+        outcome=outcome,
         progress=lambda share, doing: show(0.3 + 0.7 * share, doing),
     )
 

@@ -18,6 +18,7 @@ from reknit.detection.compare import RARE
 from reknit.report import spoken
 from reknit.report.between import BETWEEN_TOLD, WEST_2011
 from reknit.report.change import AFTER, change_sources, change_told, off_track_sentences, sudden_told
+from reknit.report.hints import MOST_LISTED, worth_telling
 from reknit.report.methods import methods_text, references, settings_told, simulated
 from reknit.report.wording import CERTAINTY, MARKS_NOTE, by_chance, cannot_say, headline, rare_sentence
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from reknit.detection.study import Study
     from reknit.report.between import Finding, OutcomeSurface
     from reknit.report.course import ChangeWishes, SeriesCourse
+    from reknit.report.hints import ToldHint
     from reknit.report.overview import Overview
     from reknit.report.spotlight import Sighting
     from reknit.report.two_people import TwoPeople
@@ -49,6 +51,7 @@ class Findings:
     surfaces: Sequence[OutcomeSurface]
     courses: Sequence[SeriesCourse]
     change: ChangeWishes
+    hints: Sequence[ToldHint]
     record: dict[str, Any]
 
     def summary(self, measure: str) -> RuleSummary:
@@ -72,6 +75,10 @@ class Findings:
             rare_sentence(self.summary(name), chance, several_measures=len(measures) > 1)
             for name, chance in zip(measures, chances, strict=True)
         ]
+
+    def hints_told(self) -> list[ToldHint]:
+        """Return the course hints that the page tells of."""
+        return worth_telling(self.hints)
 
 
 def render(findings: Findings) -> str:
@@ -172,6 +179,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["most_hints"] = MOST_LISTED
     environment.filters |= {
         "counted": spoken.counted,
         "percent": spoken.percent,

@@ -31,6 +31,7 @@ def record_of(
     *,
     main_rule: str,
     change: ChangeWishes,
+    outcome: str | None,
     source: str,
     data_sha256: str | None,
     understood: Sequence[str],
@@ -46,6 +47,7 @@ def record_of(
         "false_alarms": study.calibration is not None,
         "main_rule": main_rule,
         "change": asdict(change),
+        "outcome": outcome,
         "measures": [asdict(measure) for measure in study.panel.measures.values()],
         "rules": [
             {

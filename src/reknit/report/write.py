@@ -12,6 +12,7 @@ from reknit.detection.compare import RuleSummary, Tally
 from reknit.report.between import finding_columns, findings_between, surfaces_of
 from reknit.report.course import ChangeWishes, SeriesCourse, course_columns, courses_of, sudden_columns
 from reknit.report.folder import finished_together
+from reknit.report.hints import hint_columns, hints_of
 from reknit.report.overview import Overview, overview_of
 from reknit.report.page import Findings, render
 from reknit.report.pdf import weasyprint_or_say_so, write_pdf
@@ -23,11 +24,11 @@ from reknit.report.tables import GrowingTable, episode_columns, polars, rule_col
 from reknit.report.two_people import two_people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from reknit.detection.registry import Rule
-    from reknit.detection.study import Study
+    from reknit.detection.study import Part, Study
     from reknit.panel import Panel
 
     Progress = Callable[[float, str], None]
@@ -39,6 +40,7 @@ FILES = (
     "rules.csv",
     "course.csv",
     "two-people.csv",
+    "hints.csv",
     "run.json",
     "report.pdf",
 )
@@ -62,6 +64,7 @@ class AnalysisSummary:
     course: Path
     sudden: Path | None
     two_people: Path
+    hints: Path
     run: Path
     pdf: Path | None
     overview: Overview
@@ -100,6 +103,7 @@ def analyze_into(
     pdf: bool = False,
     most_charts: int = 24,
     change: ChangeWishes | None = None,
+    outcome: str | None = None,
     progress: Progress | None = None,
     when: datetime | None = None,
 ) -> AnalysisSummary:
@@ -116,6 +120,7 @@ def analyze_into(
         pdf: write report.pdf too.
         most_charts: the most dyads drawn.
         change: whose formula reliable change follows, and norms; Jacobson & Truax without norms, if None.
+        outcome: the measure that says how a person is; course hints look for change in it.
         progress: called with a share (0 to 1) and what is being done.
         when: the time to print; now, if None.
 
@@ -130,13 +135,14 @@ def analyze_into(
         study,
         main_rule=main_rule,
         change=wishes,
+        outcome=outcome,
         source=source,
         data_sha256=data_sha256,
         understood=understood,
         when=when or datetime.now(UTC),
     )
     with finished_together(folder, FILES) as draft:
-        findings = _written_tables(draft, study, main, record, most_charts, wishes, tell)
+        findings = _written_tables(draft, study, main, record, most_charts, wishes, outcome, tell)
         tell(0.9, "writing the report")
         page = render(findings)
         (draft / "report.html").write_text(page, encoding="utf-8", newline="\n")
@@ -170,6 +176,7 @@ def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
         course=folder / "course.csv",
         sudden=folder / "sudden.csv" if any(each.sudden is not None for each in findings.courses) else None,
         two_people=folder / "two-people.csv",
+        hints=folder / "hints.csv",
         run=folder / "run.json",
         pdf=folder / "report.pdf" if pdf else None,
         overview=findings.overview,
@@ -185,24 +192,16 @@ def _written_tables(
     record: dict[str, object],
     most_charts: int,
     change: ChangeWishes,
+    outcome: str | None,
     tell: Progress,
 ) -> Findings:
     """Go through the study once, write its tables, and return what was found."""
     tally, spotlight, pairs = Tally(study), Spotlight(study, main, most_charts), two_people(study.panel, main.name)
-    n_dyads = study.panel.n_dyads
-    with ExitStack() as open_files:
-        episodes = open_files.enter_context(closing(GrowingTable(draft / "episodes.csv")))
-        sessions = open_files.enter_context(closing(GrowingTable(draft / "sessions.csv")))
-        for part in study.parts(dyads_per_part=DYADS_PER_PART):
-            tally.add(part)
-            spotlight.add(part)
-            for pair in pairs:
-                pair.add(part)
-            episodes.add(episode_columns(part, study.rules))
-            for columns in session_columns(part, study, main):
-                sessions.add(columns)
-            done = part.first_dyad + part.panel.n_dyads
-            tell(0.9 * done / n_dyads, f"{done:,} of {n_dyads:,} dyads")
+    for part in _written_part_by_part(draft, study, main, tell):
+        tally.add(part)
+        spotlight.add(part)
+        for pair in pairs:
+            pair.add(part)
     comparison = tally.comparison()
     with closing(GrowingTable(draft / "rules.csv")) as table:
         table.add(rule_columns(comparison, study, main.name))
@@ -212,9 +211,23 @@ def _written_tables(
     between = findings_between(pairs, surfaces, study.seed)
     with closing(GrowingTable(draft / "two-people.csv")) as table:
         table.add(finding_columns(between))
+    hints = hints_of(study.panel, outcome, false_alarms=study.calibration is not None, seed=study.seed)
+    with closing(GrowingTable(draft / "hints.csv")) as table:
+        table.add(hint_columns(hints))
     sightings = [(each, spotlight.course(each)) for each in spotlight.kept]
     return Findings(
-        study, main, overview_of(study.panel), comparison, sightings, pairs, between, surfaces, courses, change, record
+        study,
+        main,
+        overview_of(study.panel),
+        comparison,
+        sightings,
+        pairs,
+        between,
+        surfaces,
+        courses,
+        change,
+        hints,
+        record,
     )
 
 
@@ -227,6 +240,21 @@ def _write_courses(draft: Path, panel: Panel, courses: Sequence[SeriesCourse]) -
         with closing(GrowingTable(draft / name)) as table:
             for columns in parts:
                 table.add(columns)
+
+
+def _written_part_by_part(draft: Path, study: Study, main: Rule, tell: Progress) -> Iterator[Part]:
+    """Yield the parts of the study, each with its episodes and sessions written."""
+    n_dyads = study.panel.n_dyads
+    with ExitStack() as open_files:
+        episodes = open_files.enter_context(closing(GrowingTable(draft / "episodes.csv")))
+        sessions = open_files.enter_context(closing(GrowingTable(draft / "sessions.csv")))
+        for part in study.parts(dyads_per_part=DYADS_PER_PART):
+            yield part
+            episodes.add(episode_columns(part, study.rules))
+            for columns in session_columns(part, study, main):
+                sessions.add(columns)
+            done = part.first_dyad + part.panel.n_dyads
+            tell(0.9 * done / n_dyads, f"{done:,} of {n_dyads:,} dyads")
 
 
 def _tell_nobody(share: float, doing: str) -> None:
