@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from reknit.hints import say
 from reknit.hints.hint import BOTH
+from reknit.hints.long_run import KIND_OF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reknit.hints.hint import Hint
+
+
+LONG_RUN = frozenset(KIND_OF.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,14 @@ def told_outside(hint: Hint, names: Mapping[str, str]) -> ToldOutside:
     Raises:
         KeyError: the role the hint is about has no name.
     """
-    words, sessions = _wording(), say.sessions_told(hint.sessions)
+    words, sessions, since = _wording(), say.sessions_told(hint.sessions), hint.sessions[0]
     if hint.member == BOTH:
-        seen = str(words[hint.kind][BOTH]).format(sessions=sessions)
+        seen = str(words[hint.kind][BOTH]).format(sessions=sessions, since=since)
     else:
         who = names[hint.member]
         other = next((name for role, name in names.items() if role != hint.member), "")
         whose = f"{who}\N{RIGHT SINGLE QUOTATION MARK}s"
-        seen = str(words[hint.kind]["one"]).format(sessions=sessions, who=who, whose=whose, other=other)
+        seen = str(words[hint.kind]["one"]).format(sessions=sessions, since=since, who=who, whose=whose, other=other)
     return ToldOutside(hint.kind, seen, _noise(hint), str(words["next_step"]))
 
 
@@ -52,7 +56,8 @@ def _noise(hint: Hint) -> str:
     words = _wording()["noise"]
     if hint.share is None or hint.ever is None:
         return str(words["marked"])
-    return str(words["told"]).format(share=say.of_hundred(hint.share), ever=say.of_hundred(hint.ever))
+    form = "long_run" if hint.kind in LONG_RUN else "told"
+    return str(words[form]).format(share=say.of_hundred(hint.share), ever=say.of_hundred(hint.ever))
 
 
 @cache

@@ -33,7 +33,7 @@ def supervised(take: Take, look: Look, _server: Server) -> None:
     look(ito.page, "supervisor-home")
     ito.page.get_by_role("link", name="Pairs you supervise").click()
     look(ito.page, "supervised")
-    ito.page.locator("main ul.list a[href^='/dyads/']").first.click()
+    ito.page.locator("main ul.list a[href^='/supervised/']").first.click()
     look(ito.page, "supervised-pair")
     ito.expect_to_see("422")
     ito.page.get_by_role("button", name="Send").click()

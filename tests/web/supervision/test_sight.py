@@ -21,7 +21,7 @@ from reknit.web.checks.receipts import mark_remark
 from reknit.web.checks.revealing import change_level
 from reknit.web.checks.seeing import seen_answers, seen_by_both
 from reknit.web.dyads.beginning import begin_dyad, end_dyad
-from reknit.web.dyads.models import Member
+from reknit.web.dyads.models import Dyad, Member
 from reknit.web.people.models import Person
 from reknit.web.supervision.comments import write_comment
 from reknit.web.supervision.models import Comment, Supervision
@@ -76,6 +76,7 @@ LOST: dict[str, Callable[[Cast, Supervision], object]] = {
     "the supervisor ended it": lambda cast, row: moved(cast, row, Move.END, Party.SUPERVISOR),
     "the guide ended the dyad": lambda cast, _row: end_dyad(of(cast.ana_member)),
     "the guest ended the dyad": lambda cast, _row: end_dyad(of(cast.ben_member)),
+    "the dyad has ended": lambda cast, _row: Dyad.objects.filter(pk=cast.dyad.pk).update(ended_at="2026-01-01T00Z"),
     "the guest has left": lambda cast, _row: leaves(cast.ben_member),
     "the guide has left": lambda cast, _row: leaves(cast.ana_member),
     "the guest's account is closed": lambda cast, _row: Person.objects.filter(pk=cast.ben.pk).update(is_active=False),

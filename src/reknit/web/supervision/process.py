@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from reknit.hints.long_run import Beside, long_run
 from reknit.hints.outside import told_outside
 from reknit.hints.reading import hints_for
 from reknit.opening import Stage
@@ -79,8 +80,11 @@ def panel_of_both(standing: SupervisorStanding) -> Panel:
 
 def hints_outside(panel: Panel, falls: Falls, standing: SupervisorStanding) -> tuple[str, list[ToldOutside]]:
     """Return why there are no hints yet ("" if there may be), and the hints, about both by name."""
-    names = standing.names
-    reading = hints_for(panel, viewer=standing.guide.role, names=names, falls=falls)
+    names, not_held = standing.names, Session.objects.filter(dyad=standing.dyad).exclude(not_held="")
+    # Of what was raised among the indicators a supervisor knows nothing.
+    beside = Beside(standing.guest.role, frozenset(not_held.values_list("number", flat=True)))
+    stretches = long_run(panel, beside)
+    reading = hints_for(panel, viewer=standing.guide.role, names=names, falls=falls, stretches=stretches)
     return reading.too_early_words, [told_outside(each, names) for each in reading.hints]
 
 
