@@ -23,6 +23,9 @@ from reknit.dyadic.states import State
 from reknit.dyadic.synchrony import synchrony
 from reknit.dyadic.truth_and_bias import truth_and_bias
 from reknit.inference.estimate import Estimate, mean_of, share
+from reknit.measures.agreement import krippendorff_alpha, weighted_kappa
+from reknit.measures.icc import intraclass_correlations
+from reknit.measures.reliability import alpha_of, omega_of, reliability
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 PAIRS, SESSIONS = 40, 12
 TOGETHER, APART = 0.4, 0.5
 """Correlation of both members' moods within pairs, and of their levels between pairs."""
+
+GRADED_KAPPA = 0.4999
+"""Weighted kappa of two normal judgements that correlate at .6, in three steps: of ten million."""
 
 
 def two_people(random: np.random.Generator) -> Both:
@@ -125,6 +131,29 @@ def of_courses(random: np.random.Generator) -> Iterator[tuple[str, Estimate, flo
     yield "share", share(int((random.random(PAIRS) < 0.3).sum()), PAIRS), 0.3
 
 
+def of_checks(random: np.random.Generator) -> Iterator[tuple[str, Estimate, float]]:
+    """Yield how dependable a check of four items is, and how well judges agree."""
+    loadings = np.array([0.9, 0.7, 0.6, 0.8])
+    trait, mood = random.normal(size=(PAIRS, 1, 1)), random.normal(size=(PAIRS, SESSIONS, 1))
+    items = trait * loadings + mood * loadings + random.normal(0, 0.7, (PAIRS, SESSIONS, 4))
+    person = np.repeat(np.arange(PAIRS), SESSIONS)
+    found = reliability(items.reshape(-1, 4), person)
+    one, error = np.outer(loadings, loadings), 0.49 * np.eye(4)
+    yield "alpha", found.alpha, float(alpha_of(2 * one + error))
+    yield "omega", found.omega, float(omega_of(2 * one + error))
+    yield "alpha within people", found.alpha_within, float(alpha_of(one + error))
+    yield "omega within people", found.omega_within, float(omega_of(one + error))
+    yield "alpha between people", found.alpha_between, float(alpha_of(one))
+    things = random.normal(size=(PAIRS, 1)) + random.normal(0, 0.8, (PAIRS, 3)) + random.normal(0, 0.3, 3)
+    raters = intraclass_correlations(things)
+    yield "ICC, one rater, consistency", raters.single_3, 1 / (1 + 0.64)
+    yield "ICC, one rater, agreement", raters.single_2, 1 / (1 + 0.64 + 0.09)
+    graded = random.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], PAIRS)
+    yield "Krippendorff's alpha, interval", krippendorff_alpha(graded, scale="interval"), 0.6
+    steps = np.clip(np.round(graded), -1, 1)
+    yield "kappa, quadratic weights", weighted_kappa(steps[:, 0], steps[:, 1]), GRADED_KAPPA
+
+
 def main(repetitions: int) -> None:
     """Print for each interval how often it holds the truth."""
     held: dict[str, list[bool]] = defaultdict(list)
@@ -136,7 +165,13 @@ def main(repetitions: int) -> None:
             (f"next session after {each.name.lower()}", following.after(each), many.after(each).value)
             for each in (State.NONE, State.BOTH)
         ]
-        for name, estimate, truth in (*of_two_people(random), *of_surfaces(random), *told, *of_courses(random)):
+        for name, estimate, truth in (
+            *of_two_people(random),
+            *of_surfaces(random),
+            *told,
+            *of_courses(random),
+            *of_checks(random),
+        ):
             held[name].append(estimate.low <= truth <= estimate.high)
     print(f"{repetitions} repetitions, {PAIRS} pairs of {SESSIONS} sessions (surfaces: 80 pairs)")
     for name, each in held.items():

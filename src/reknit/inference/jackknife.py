@@ -1,0 +1,40 @@
+"""Intervals for figures that are no plain means: by leaving out one thing at a time.
+
+Source: Efron & Stein 1981 (doi:10.1214/aos/1176345462); on Fisher's scale (atanh) for figures that end at 1.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reknit.inference.estimate import Estimate, student
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+FEWEST = 3
+EDGE = 1 - 1e-12
+
+
+def jackknife(value: float, left_out: Floats, counts: Floats | None = None) -> Estimate:
+    """Return a figure of at most 1 with its interval.
+
+    Args:
+        value: the figure of all things.
+        left_out: shape (m,), the figure without one thing of each sort.
+        counts: shape (m,), how many things of the sort there are; one each, if None.
+    """
+    weight = np.ones(len(left_out)) if counts is None else counts
+    n = int(weight.sum())
+    here = weight > 0
+    if n < FEWEST or not math.isfinite(value) or not np.isfinite(left_out[here]).all():
+        return Estimate(value, math.nan, math.nan, n)
+    centre = math.atanh(min(max(value, -EDGE), EDGE))
+    away = np.arctanh(np.clip(left_out[here], -EDGE, EDGE)) - centre
+    half = student(n - 1) * math.sqrt((n - 1) / n * float(weight[here] @ away**2))
+    return Estimate(value, math.tanh(centre - half), math.tanh(centre + half), n)
