@@ -14,7 +14,7 @@ from reknit.web.audit.models import Line
 from reknit.web.checks.marks import Mark
 from reknit.web.checks.models import Session
 from reknit.web.checks.receipts import mark_remark
-from reknit.web.dyads.beginning import begin_dyad
+from reknit.web.dyads.beginning import begin_dyad, end_dyad
 from reknit.web.people.identities import new_person
 from tests.web.cast import Browser, Cast, account, signed_in
 from tests.web.given import ALL_SHARED, answer_of, give, opened
@@ -83,6 +83,17 @@ def test_what_waits_is_named_and_goes_when_it_is_done(cast: Cast) -> None:
     assert "Read me" not in page
     mark_remark(standing_in(cast.ana_member), answer_of(check, "words").pk, Mark.HEARD, "")
     assert "Nothing waits for you." in shown(cast.ana)
+
+
+def test_nothing_waits_where_it_has_ended_and_what_was_seen_still_counts(cast: Cast) -> None:
+    course(cast.ana_member, theirs=[1, 1], mine=[1, 0])
+    give(cast.session, cast.ana_member, ALL_SHARED, understood=5)
+    give(cast.session, cast.ben_member, ALL_SHARED, understood=5, words="Read me")
+    opened(cast.session, cast.ana_member)
+    end_dyad(standing_in(cast.ana_member))
+    page = shown(cast.ana)
+    assert "Nothing waits for you." in page
+    assert "They marked a rub in 2 sessions; you marked one too in 1 of them" in page
 
 
 def test_who_does_not_see_people_here_gets_404(cast: Cast) -> None:

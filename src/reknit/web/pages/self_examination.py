@@ -64,7 +64,7 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
     told: dict[str, Any] = {
         "periods": [(name, title, name == chosen) for name, (title, _) in PERIODS.items()],
         "period": PERIODS[chosen][0],
-        "waiting": _waiting(caseload),
+        "waiting": _waiting(caseload.going_on),
         "has_any": panel.n_rows > 0,
         "prompt": after(request.GET["after"]) if "after" in request.GET else of_day(timezone.localdate()),
         "notice": notice(),
