@@ -88,7 +88,9 @@ def convokit_seconds(talks: list[Transcript], model: str) -> float:
     parser = TextParser(spacy_nlp=spacy.load(model))
     begun = time.perf_counter()
     corpus = PolitenessStrategies().transform(parser.transform(corpus))
-    Coordination().fit(corpus).transform(corpus)
+    coordination = Coordination()
+    coordination.fit(corpus)
+    coordination.transform(corpus)
     return time.perf_counter() - begun
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,39 @@ def test_a_talk_without_marks_says_so(typed) -> None:
     assert typed("transcript", "mark", "calm.txt", *WHO, "--out", "here")[0] == 0
     assert "That does not say that nothing was in the way" in Path("here/calm.html").read_text("utf-8")
     assert len(rows_of("here/marks.csv")) == 0
+
+
+def kokorochat(count: int) -> str:
+    """Talks as KokoroChat has them: who answers less felt less heard."""
+    lines = []
+    for at in range(count):
+        heard = at % 6
+        said = [
+            ("counselor", "What was the week like?"),
+            ("client", "It was long and I went home." if heard > 2 else "Long."),
+        ]
+        dialogue = [{"role": role, "content": text, "time": "2020-01-01T10:00:00"} for role, text in said]
+        review = {"client_id": at // 2, "felt_heard_and_understood": heard}
+        lines.append(json.dumps({"id": f"en{at}", "dialogue": dialogue, "review_by_client": review}))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("name", ["talks.jsonl", "talks.jsonl.gz"])
+def test_evaluate_tells_sign_and_interval(typed, tmp_path, name) -> None:
+    data = kokorochat(30).encode()
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    code, out, err = typed("transcript", "evaluate", "kokorochat", name)
+    assert (code, err) == (0, "")
+    assert out.startswith("30 talks of 15 clients; rank correlation with felt heard\n  length alone, in words: +0.")
+    assert "  withdrawal marks per 100 client messages: -0." in out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b'{"id": 1}\n', "talks.jsonl, line 1"), (b"\n\n{\n", "talks.jsonl, line 3"), (b"", "0 rated talks")],
+)
+def test_evaluate_refuses_what_is_no_such_data(typed, tmp_path, content, said) -> None:
+    (tmp_path / "talks.jsonl").write_bytes(content)
+    code, out, err = typed("transcript", "evaluate", "kokorochat", "talks.jsonl")
+    assert (code, out) == (2, "")
+    assert said in err

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from reknit.cli import transcript_evaluate
 from reknit.cli.say import progress, refuse, refusing
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
 from reknit.report.folder import finished_together, refuse_unusable
@@ -37,6 +38,8 @@ PREVIEW = 60
 transcript = typer.Typer(
     name="transcript", help="Read what was said, and find turns worth looking at.", no_args_is_help=True
 )
+
+transcript.command("evaluate")(transcript_evaluate.evaluate)
 
 FILES = typer.Argument(readable=False, help="Transcripts, or folders of them.")
 SPEAKER = typer.Option([], "--speaker", metavar="NAME=MEMBER", help="Who a speaker is: patient, therapist, ... other.")
