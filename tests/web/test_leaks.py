@@ -39,7 +39,7 @@ IN_WORDS = {"good_moment", "words"}
 COPIES = ("copy/everything.json",)
 LINK_MOVES = {"yes": "", "no": "end", "words": "show_words", "no words": "hide_words"}
 YES = {"therapist": "propose", "patient": "agree", "supervisor": "confirm"}
-ALONE = ("now-and-then/", "practicals/", "private/", "goodbye/")
+ALONE = ("closer/", "next-session/", "now-and-then/", "practicals/", "private/", "goodbye/")
 
 roles = st.sampled_from(sorted(NAMES))
 levels = st.sampled_from([level.value for level in Level])

@@ -78,7 +78,7 @@ def _session(cast: Cast, number: int) -> Session:
 
 def _pages(ana: Browser, cast: Cast, clock: time_machine.Traveller) -> dict[str, tuple[bytes, str]]:
     dyad = f"/dyads/{cast.dyad.pk}/"
-    paths = [dyad + rest for rest in ("", "all-sessions/", "who-looked/", "ratings.csv", "terms/")]
+    paths = [dyad + rest for rest in ("", "all-sessions/", "who-looked/", "ratings.csv", "terms/", "next-session/")]
     paths += [f"{dyad}sessions/{number}/{rest}" for number in (1, len(COURSE)) for rest in ("", "status/", "check/")]
     return _read(ana, ["/", "/own-part/", "/own-part/?since=year", *paths, *COPIES], clock)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reknit.web.pages import answering, caseload, dyad, erase, export, lines, pair, session
+from reknit.web.pages import answering, caseload, closer, dyad, erase, export, lines, pair, session
 
 DYAD = "dyads/<uuid:dyad_id>/"
 SESSION = DYAD + "sessions/<int:number>/"
@@ -16,6 +16,8 @@ urlpatterns = [
     path(DYAD + "erase/", erase.part_in_dyad, name="erase_part"),
     path(DYAD + "sessions/new/", dyad.new_session, name="new_session"),
     path(DYAD + "hints/put-away/", pair.put_away, name="put_away"),
+    path(DYAD + "closer/", closer.closer, name="closer"),
+    path(DYAD + "next-session/", closer.next_session, name="next_session"),
     path(DYAD + "labels/", caseload.labels, name="labels"),
     path(DYAD + "who-looked/", lines.lines, name="lines"),
     path(DYAD + "ratings.csv", export.ratings, name="ratings"),

@@ -86,7 +86,7 @@ def stories(take: Take, look: Look, _server: Server) -> None:
         look(ana.page, f"therapist-pair-{name}")
     pair = urlsplit(ana.page.url).path
     more = ("terms", "who-looked", "end", "all-sessions", "invite", "new-password", "sessions/6", "sessions/15")
-    for name in more:
+    for name in (*more, "labels", "closer", "next-session"):
         ana.page.goto(f"{pair}{name}/")
         look(ana.page, f"therapist-{name.replace('/', '-')}")
 

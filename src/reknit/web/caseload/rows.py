@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reknit.caseload.reasons import Reason, Why
     from reknit.caseload.talk import Talk
     from reknit.web.people.models import Person
+    from reknit.web.policy import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,11 @@ def _read(summary: Summary | None, mine: Member, keys: OpenKeys) -> Facts:
         pass
     summarise(mine.dyad_id)
     return facts_of(standing_of(mine.person_id, mine.dyad_id))
+
+
+def talk_now(standing: Standing, on: date) -> Talk | None:
+    """Return how the dyad's unfinished talk stands for this member on this day; None where there is none."""
+    return _talks([standing.member], on).get(standing.dyad.pk)
 
 
 def _talks(own: Sequence[Member], on: date) -> Mapping[UUID, Talk]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reknit.hints.falls import falls_in
 from reknit.hints.long_run import long_run
 from reknit.hints.reading import hints_for
+from reknit.kinds import Voice
 from reknit.opening import Standing as Stands
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks import putting_away
@@ -78,6 +79,7 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
         "may_renew_password": may_renew_password(standing),
         "talks": listed_talks(standing),
         "supervision_asks": asks_guest(standing),
+        "is_guide": standing.role.voice is Voice.GUIDE,
     }
     panel = viewer_panel(standing, viewer_rows(standing))
     told["held"] = held_card(panel, standing)
@@ -133,7 +135,7 @@ def _kept_until(standing: Standing) -> date | None:
 
 def _course(panel: Panel, standing: Standing) -> dict[str, Any]:
     falls = falls_in(panel)
-    reading = _reading(panel, standing, falls)
+    reading = reading_of(panel, standing, falls)
     away = those_put_away(standing, [each.key for each in reading.hints])
     told: dict[str, Any] = {
         "reading": reading,
@@ -147,9 +149,10 @@ def _course(panel: Panel, standing: Standing) -> dict[str, Any]:
 
 def _keys(standing: Standing) -> set[str]:
     panel = viewer_panel(standing, viewer_rows(standing))
-    return {each.key for each in _reading(panel, standing, falls_in(panel)).hints} if panel.n_dyads else set()
+    return {each.key for each in reading_of(panel, standing, falls_in(panel)).hints} if panel.n_dyads else set()
 
 
-def _reading(panel: Panel, standing: Standing, falls: Falls) -> Reading:
+def reading_of(panel: Panel, standing: Standing, falls: Falls) -> Reading:
+    """Return what this member is told of the pair."""
     stretches = long_run(panel, beside(standing))
     return hints_for(panel, viewer=standing.member.role, names=standing.names, falls=falls, stretches=stretches)

@@ -1,0 +1,184 @@
+"""A closer look at one pair, and a page to print for the next session: for whoever guides, from what they may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from reknit.caseload.reasons import reasons_for
+from reknit.detection.regimes.course import live_course
+from reknit.detection.registry import rules
+from reknit.detection.study import detect
+from reknit.hints.chart import pair_chart
+from reknit.hints.falls import BETWEEN_US, bond_of, falls_in
+from reknit.hints.say import sessions_told
+from reknit.kinds import Voice
+from reknit.web.audit.lines import Act, write_line
+from reknit.web.caseload.rows import talk_now
+from reknit.web.caseload.summarising import facts_of
+from reknit.web.checks.put_away import those_put_away
+from reknit.web.checks.viewer_panel import viewer_panel, viewer_rows
+from reknit.web.pages.pair import reading_of
+from reknit.web.pages.talking_held import held_card
+from reknit.web.pages.talking_room import listed_talks
+from reknit.web.policy import Standing, member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest, HttpResponse
+    from numpy.typing import NDArray
+
+    from reknit.detection.registry import Rule
+    from reknit.episode import Episode
+    from reknit.panel import Panel
+
+    Floats = NDArray[np.float64]
+
+MODEL_SESSIONS = 12
+PRINTED_SESSIONS = 12
+HUNDREDTH = 0.01
+LATEST = 5
+"""So many of the latest sessions in common are set beside those before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """What one rule finds in this course: sentences, none where it finds nothing."""
+
+    title: str
+    certainty: str
+    looks_back: bool
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """What the reknit model took for likely after one session, in hundredths; None: it cannot tell."""
+
+    session: int
+    rupture: int | None
+    repair: int | None
+    flat: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Where the other's ratings lie from one's own on average, in words, and in how many sessions in common."""
+
+    latest: str
+    latest_many: int
+    before: str
+    before_many: int
+
+
+@require_safe
+@member
+def closer(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show what every rule and the model say of this course, how far the two lie apart, and how talks came out."""
+    _only_guides(standing)
+    write_line(Act.LOOKED_AT_COURSE, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+    panel = viewer_panel(standing, viewer_rows(standing))
+    bond = bond_of(panel)
+    told = {
+        "standing": standing,
+        "views": list(_views(bond, standing)) if bond.ratings else [],
+        "model": list(_model_rows(bond)) if bond.ratings else [],
+        "apart": _apart(bond, standing),
+        "week": _week(panel, standing),
+        "held": held_card(panel, standing),
+        "talks": listed_talks(standing),
+    }
+    return render(request, "reknit/dyad/closer.html", told)
+
+
+@require_safe
+@member
+def next_session(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """Show on one page to print what to have in mind for the next session."""
+    _only_guides(standing)
+    write_line(Act.LOOKED_AT_COURSE, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+    panel = viewer_panel(standing, viewer_rows(standing))
+    today = timezone.localdate()
+    talk = talk_now(standing, today)
+    told = {
+        "standing": standing,
+        "today": today,
+        "facts": facts_of(standing),
+        "why": reasons_for(facts_of(standing), talk, on=today, other=standing.other_name),
+        "talks": listed_talks(standing)[:1],
+    }
+    if panel.n_dyads:
+        falls = falls_in(panel)
+        reading = reading_of(panel, standing, falls)
+        away = those_put_away(standing, [each.key for each in reading.hints])
+        told |= {"reading": reading, "hints": [each for each in reading.hints if each.key not in away][:2]}
+        if BETWEEN_US in panel.measures:
+            chart = pair_chart(panel, names=standing.names, falls=falls, name="course", last=PRINTED_SESSIONS)
+            told["chart"] = mark_safe(chart)  # noqa: S308 - the charts escape every word they are given
+    return render(request, "reknit/dyad/next_session.html", told)
+
+
+def _only_guides(standing: Standing) -> None:
+    if standing.role.voice is not Voice.GUIDE:
+        raise Http404
+
+
+def _views(bond: Panel, standing: Standing) -> Iterator[RuleView]:
+    for rule in rules():
+        if not rule.detector.on_marks:
+            found = tuple(_told(each, bond, standing) for each in _episodes(bond, rule))
+            yield RuleView(rule.title, rule.certainty, not rule.detector.prospective, found)
+
+
+def _episodes(bond: Panel, rule: Rule) -> Iterator[Episode]:
+    """Yield what a rule finds; stable pairs are asked only where it finds anything."""
+    if len(detect(bond, rule, false_alarms=False).episodes):
+        yield from detect(bond, rule).episodes
+
+
+def _told(episode: Episode, bond: Panel, standing: Standing) -> str:
+    sessions = [int(bond.sessions[row]) for row in range(episode.onset, episode.last + 1)]
+    back = "not back yet" if episode.end is None else f"back in session {int(bond.sessions[episode.end])}"
+    many = "fewer than 1" if episode.false_alarm_pair < HUNDREDTH else f"{100 * episode.false_alarm_pair:.0f}"
+    alike = "" if np.isnan(episode.false_alarm_pair) else f"; {many} of 100 stable pairs would look so"
+    who = "you" if episode.member == standing.member.role else standing.names.get(episode.member, "both")
+    return f"{who}: {sessions_told(sessions)}, {back}{alike}"
+
+
+def _model_rows(bond: Panel) -> Iterator[ModelRow]:
+    live = live_course(bond, BETWEEN_US)
+    columns = zip(bond.sessions, live.rupture, live.repair, live.flat, strict=True)
+    for session, *shares in reversed(list(columns)[-MODEL_SESSIONS:]):
+        rupture, repair, flat = (None if np.isnan(each) else round(100 * float(each)) for each in shares)
+        yield ModelRow(int(session), rupture, repair, flat)
+
+
+def _apart(bond: Panel, standing: Standing) -> Apart | None:
+    own, other = (bond.ratings.get((each, BETWEEN_US)) for each in (standing.member.role, standing.other.role))
+    if own is None or other is None:
+        return None
+    gaps = (other - own)[np.isfinite(other - own)]
+    if not len(gaps):
+        return None
+    latest, before = gaps[-LATEST:], gaps[:-LATEST]
+    return Apart(_away(latest), len(latest), _away(before) if len(before) else "", len(before))
+
+
+def _away(gaps: Floats) -> str:
+    mean = round(float(gaps.mean()), 1)
+    return f"{abs(mean):g} points {'above' if mean > 0 else 'below'} yours" if mean else "where yours lie"
+
+
+def _week(panel: Panel, standing: Standing) -> tuple[float, float] | None:
+    """Return the other's first and latest answer to how the week was, as far as this member may see them."""
+    weeks = panel.ratings.get((standing.other.role, "week"))
+    known = weeks[np.isfinite(weeks)] if weeks is not None else np.zeros(0)
+    return (float(known[0]), float(known[-1])) if len(known) > 1 else None
