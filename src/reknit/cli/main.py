@@ -11,7 +11,18 @@ with ending_well_when_stopped():
     import typer
 
     import reknit
-    from reknit.cli import analyze, evaluate, let_in, rebuild_caseload, remove_old, rules, serve, simulate, transcript
+    from reknit.cli import (
+        analyze,
+        evaluate,
+        let_in,
+        rebuild_caseload,
+        remove_old,
+        rules,
+        serve,
+        simulate,
+        transcript,
+        upkeep,
+    )
 
 app = typer.Typer(
     name="reknit",
@@ -31,6 +42,10 @@ app.command("demo")(serve.demo)
 app.command("let-in")(let_in.let_in)
 app.command("remove-old")(remove_old.remove_old)
 app.command("rebuild-caseload")(rebuild_caseload.rebuild_caseload)
+app.command("backup")(upkeep.backup)
+app.command("restore")(upkeep.restore)
+app.command("doctor")(upkeep.doctor)
+app.add_typer(upkeep.keys, name="keys")
 
 
 def _version(wanted: bool) -> None:

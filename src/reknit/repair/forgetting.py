@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reknit.repair.moves import Move, Stage
+from reknit.repair.room import Item, Room
+
 if TYPE_CHECKING:
-    from reknit.repair.room import Room
+    from collections.abc import Iterable
+    from datetime import date
 
 
 def without(room: Room, role: str) -> Room:
@@ -31,3 +35,12 @@ def without(room: Room, role: str) -> Room:
         third=None if asked_by_them else room.third,
         ending=tuple(each for each in room.ending if each[0] != role),
     )
+
+
+def words_only(roles: tuple[str, str], role: str, words: Iterable[str], on: date) -> Room:
+    """Return a room that was left open and holds nothing but these ids of this role's words, oldest first.
+
+    It takes the place of a room that cannot be opened any more. With which step the words were given went with it.
+    """
+    items = tuple(Item(each, Move.SAY_OUT, role, 1) for each in words)
+    return Room(roles=roles, stage=Stage.LEFT_OPEN, last_on=on, inviter=role, version=1, items=items)

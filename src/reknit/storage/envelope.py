@@ -95,11 +95,24 @@ def unwrapped(key_id: UUID, wrapped: bytes, wrapping: bytes) -> OpenKey:
     Raises:
         SealBrokenError: the wrap was changed or belongs to another key.
     """
+    return OpenKey(key_id, AESGCM(_material(key_id, wrapped, wrapping)))
+
+
+def wrapped_anew(key_id: UUID, wrapped: bytes, wrapping: bytes, newer: bytes) -> bytes:
+    """Return the same data key, wrapped with a newer wrapping key.
+
+    Raises:
+        SealBrokenError: the wrap was changed or belongs to another key.
+    """
+    nonce = new_nonce()
+    return nonce + AESGCM(newer).encrypt(nonce, _material(key_id, wrapped, wrapping), key_id.bytes)
+
+
+def _material(key_id: UUID, wrapped: bytes, wrapping: bytes) -> bytes:
     try:
-        material = AESGCM(wrapping).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.bytes)
+        return AESGCM(wrapping).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.bytes)
     except (InvalidTag, ValueError):
         raise SealBrokenError("this key was wrapped with another site's keys, or changed") from None
-    return OpenKey(key_id, AESGCM(material))
 
 
 def wrapping_key(keys: Mapping[str, bytes], name: str) -> bytes:

@@ -45,7 +45,7 @@ def open_for_both(session_id: UUID, standing: Standing) -> None:
         return
     session.opened_at = timezone.now()
     session.save(update_fields=["stage", "opened_at"])
-    _number_what_is_open(session)
+    number_what_is_open(session)
     tell_of_session(session)
     _tell(Act.OPENED, session, standing)
     summarise(session.dyad_id)
@@ -72,7 +72,7 @@ def open_for_talk(session_id: UUID, standing: Standing) -> None:
         return
     session.talked_at = timezone.now()
     session.save(update_fields=["talked_at"])
-    _number_what_is_open(session)
+    number_what_is_open(session)
     _tell(Act.TALK_OPENED, session, standing)
     summarise(session.dyad_id)
 
@@ -135,7 +135,8 @@ def change_level(session_id: UUID, standing: Standing, answer_id: UUID, level: L
     summarise(session.dyad_id)
 
 
-def _number_what_is_open(session: Session) -> None:
+def number_what_is_open(session: Session) -> None:
+    """Put the numbers that both may see of an opened session beside the sealed ones; within a transaction."""
     keyring = Keyring(session.dyad_id)
     talked = session.talked_at is not None
     found = Answer.objects.filter(

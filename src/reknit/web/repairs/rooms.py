@@ -145,7 +145,7 @@ def step(repair_id: UUID, standing: Standing, made: Made, *, on: date | None = N
     before = room_of(repair)
     known = MoveMade.objects.filter(submission=made.submission).first()
     if known is not None:
-        if known.fingerprint != fingerprint:
+        if known.fingerprint not in {"", fingerprint}:
             raise SentBeforeError("This was sent once before with other content, and that is stored.")
         return before
     if standing.dyad.ended_at is not None:

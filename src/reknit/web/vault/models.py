@@ -54,10 +54,12 @@ class Wrap(models.Model):
 
 
 class Upkeep(models.Model):
-    """One row: when something was last erased."""
+    """One row: when something was last erased, backed up, or sealed under newer keys."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     erased_at = models.DateTimeField(null=True)
+    backed_up_at = models.DateTimeField(null=True)
+    keys_rotated_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return "upkeep"

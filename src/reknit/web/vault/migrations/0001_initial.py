@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ("erased_at", models.DateTimeField(null=True)),
+                ("backed_up_at", models.DateTimeField(null=True)),
+                ("keys_rotated_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddConstraint(

@@ -1,0 +1,1 @@
+"""Backup, restore, and looking after a site: what `reknit backup`, `restore` and `doctor` do."""
