@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,21 +11,18 @@ from hypothesis import strategies as st
 
 from reknit.opening import MoveNotAllowed, Stage
 from reknit.sharing import Level
-from reknit.web.checks.caseload_seen import opened_sessions, remarks_that_wait
-from reknit.web.checks.marks import Mark
+from reknit.web.checks.caseload_seen import opened_sessions
 from reknit.web.checks.models import Answer, Check, Session
-from reknit.web.checks.receipts import mark_remark
-from reknit.web.checks.revealing import LevelNotAllowedError, change_level, open_for_both
+from reknit.web.checks.revealing import LevelNotAllowedError, change_level
 from reknit.web.checks.seeing import seen_answers
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.people.identities import new_person
 from reknit.web.people.models import Person
 from reknit.web.self_examination.caseload import ASKED, caseload_of, caseload_panel
 from tests.web.cast import Cast
-from tests.web.given import ALL_SHARED, answer_of, give, give_again, of, opened
+from tests.web.given import ALL_SHARED, give, give_again, of, opened
 
 pytestmark = pytest.mark.django_db
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 levels = st.fixed_dictionaries(dict.fromkeys(ASKED, st.sampled_from([each.value for each in Level])))
 values = st.fixed_dictionaries(dict.fromkeys(ASKED, st.one_of(st.none(), st.integers(0, 3))))
@@ -77,7 +74,6 @@ def test_nothing_of_a_session_that_is_not_open(cast: Cast) -> None:
     give(cast.session, cast.ben_member, ALL_SHARED, rub=2, words="Sealed")
     caseload = caseload_of(cast.ana)
     assert opened_sessions(caseload.own, ASKED) == {}
-    assert remarks_that_wait(caseload.own, caseload.others, LONG_AGO) == {}
     assert caseload_panel(caseload).n_rows == 0
 
 
@@ -88,19 +84,6 @@ def test_it_is_of_those_one_is_there_for_and_of_nobody_else(cast: Cast) -> None:
     assert [each.person_id for each in caseload_of(cast.ana).others] == [cast.ben.pk]
     assert [each.person_id for each in caseload_of(cast.ito).others] == [cast.ana.pk]
     assert caseload_of(cast.ben).own == caseload_of(cast.max).own == ()
-
-
-def test_remarks_wait_until_they_are_marked(cast: Cast) -> None:
-    give(cast.session, cast.ana_member, ALL_SHARED, words="Mine")
-    check = give(
-        cast.session, cast.ben_member, {"words": "shared", "good_moment": "only_me"}, words="A", good_moment="B"
-    )
-    open_for_both(cast.session.pk, of(cast.ana_member))
-    caseload = caseload_of(cast.ana)
-    assert remarks_that_wait(caseload.own, caseload.others, LONG_AGO) == {(cast.dyad.pk, 1): 1}
-    assert remarks_that_wait(caseload.own, caseload.others, datetime(2999, 1, 1, tzinfo=UTC)) == {}
-    mark_remark(of(cast.ana_member), answer_of(check, "words").pk, Mark.HEARD, "")
-    assert remarks_that_wait(caseload.own, caseload.others, LONG_AGO) == {}
 
 
 def test_the_panel_holds_each_pair_in_order(cast: Cast, django_assert_num_queries: Any) -> None:

@@ -6,7 +6,6 @@ the rest only one's own is unsealed. A test holds every number here to what `see
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,13 +17,12 @@ from reknit.web.checks.closed import CLOSED_TO_BOTH, kept_elsewhere
 from reknit.web.checks.models import Answer
 from reknit.web.checks.padding import unpadded
 from reknit.web.checks.places import answer_place
-from reknit.web.checks.receipts import REMARKS
 from reknit.web.checks.ways import Way
 from reknit.web.vault.keyring import keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -94,27 +92,3 @@ def _own_sealed(own: Sequence[Member], questions: Sequence[str]) -> list[tuple[U
         if isinstance(value, int):
             told.append((dyad_id, number, day, question, value))
     return told
-
-
-def remarks_that_wait(own: Sequence[Member], others: Sequence[Member], since: datetime) -> Mapping[Place, int]:
-    """Return where the others wrote something that the reader may read and has not marked, and how many remarks.
-
-    Args:
-        own: the reader's own memberships.
-        others: the other member of each of these dyads.
-        since: sessions opened before this moment are left out.
-    """
-    rows = (
-        _opened(own, REMARKS)
-        .filter(SHOWN_TO_OTHER, check_made__session__opened_at__gte=since)
-        .filter(check_made__author_id__in=[each.pk for each in others])
-        .exclude(receipt__mark__gt="")
-        .values_list("check_made__session__dyad_id", "check_made__session__number", "id", "sealed")
-    )
-    keys = keys_in([each.dyad_id for each in own], [each.person_id for each in others])
-    written = (
-        (dyad_id, number)
-        for dyad_id, number, answer_id, sealed in rows
-        if keys.unseal(sealed, answer_place(answer_id, dyad_id)).strip()
-    )
-    return Counter(written)

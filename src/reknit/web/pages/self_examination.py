@@ -5,7 +5,6 @@ Nobody else has an address for it. It leaves no line in anybody's list: it shows
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,42 +13,27 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from reknit.caseload.reasons import Reason
 from reknit.charts.gaps import GapRow, gap_chart
 from reknit.self_examination import say
 from reknit.self_examination.looking_back import looked_back
 from reknit.self_examination.prompts import after, notice, of_day
-from reknit.web.checks.caseload_seen import remarks_that_wait
-from reknit.web.pages.talks_that_wait import talks_that_wait
-from reknit.web.people.identities import names_of
+from reknit.web.caseload.rows import rows_for
 from reknit.web.policy import clinician
 from reknit.web.self_examination.caseload import caseload_of, caseload_panel
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.http import HttpRequest, HttpResponse
 
     from reknit.self_examination.looking_back import LookedBack, Seen
     from reknit.web.people.models import Person
-    from reknit.web.self_examination.caseload import Caseload
 
 PERIODS = {"all": ("All time", None), "year": ("The last twelve months", 365), "quarter": ("The last three months", 91)}
-REMARKS_OF_DAYS = 91
-"""Remarks of sessions opened longer ago than this do not wait any more: a list that never empties is not read."""
+WAITS = frozenset({Reason.TALK_WAITS, Reason.LOOK_BACK, Reason.REMARK})
+"""Why somebody stands on the caseload that is also feedback waiting for an answer."""
 
 MARKED = {"theirs": "They marked a rub", "mine": "you marked one too"}
 FELL = {"theirs": "Their ratings had fallen", "mine": "yours had fallen too"}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Somebody with whom something waits: the session with the oldest remark not marked, and a line on a talk."""
-
-    dyad_id: UUID
-    name: str
-    remarks: int
-    session: int | None
-    talk: str
 
 
 @require_safe
@@ -59,12 +43,11 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
     chosen = request.GET.get("since", "")
     chosen = chosen if chosen in PERIODS else "all"
     days = PERIODS[chosen][1]
-    caseload = caseload_of(person)
-    panel = caseload_panel(caseload)
+    panel = caseload_panel(caseload_of(person))
     told: dict[str, Any] = {
         "periods": [(name, title, name == chosen) for name, (title, _) in PERIODS.items()],
         "period": PERIODS[chosen][0],
-        "waiting": _waiting(caseload.going_on),
+        "waiting": _waiting(person),
         "has_any": panel.n_rows > 0,
         "prompt": after(request.GET["after"]) if "after" in request.GET else of_day(timezone.localdate()),
         "notice": notice(),
@@ -74,26 +57,11 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "reknit/self/page.html", told)
 
 
-def _waiting(caseload: Caseload) -> list[Waiting]:
-    """Return with whom something waits, by name: in no other order, for nobody comes first."""
-    remarks = remarks_that_wait(caseload.own, caseload.others, timezone.now() - timedelta(days=REMARKS_OF_DAYS))
-    talks = talks_that_wait(caseload.own)
-    sessions: dict[UUID, list[int]] = {}
-    for dyad_id, number in remarks:
-        sessions.setdefault(dyad_id, []).append(number)
-    with_something = [each for each in caseload.others if each.dyad_id in sessions or each.dyad_id in talks]
-    names = names_of([each.person_id for each in with_something])
-    found = [
-        Waiting(
-            dyad_id=each.dyad_id,
-            name=names[each.person_id],
-            remarks=sum(count for (dyad_id, _), count in remarks.items() if dyad_id == each.dyad_id),
-            session=min(sessions.get(each.dyad_id, []), default=None),
-            talk=talks.get(each.dyad_id, ""),
-        )
-        for each in with_something
-    ]
-    return sorted(found, key=lambda each: (each.name.casefold(), str(each.dyad_id)))
+def _waiting(person: Person) -> list[dict[str, Any]]:
+    """Return with whom feedback waits, as the caseload has it, by name: in no other order, for nobody comes first."""
+    found = [(row, [why.sentence for why in row.why if why.reason in WAITS]) for row in rows_for(person)]
+    shown = [{"dyad_id": row.dyad_id, "name": row.name, "sentences": told} for row, told in found if told]
+    return sorted(shown, key=lambda each: (each["name"].casefold(), str(each["dyad_id"])))
 
 
 def _told(found: LookedBack) -> dict[str, Any]:

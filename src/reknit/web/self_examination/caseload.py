@@ -31,12 +31,6 @@ class Caseload:
     own: tuple[Member, ...]
     others: tuple[Member, ...]
 
-    @property
-    def going_on(self) -> Caseload:
-        """Those with whom it has not ended."""
-        both = [each for each in zip(self.own, self.others, strict=True) if each[0].dyad.ended_at is None]
-        return Caseload(tuple(own for own, _ in both), tuple(other for _, other in both))
-
 
 def caseload_of(person: Person) -> Caseload:
     """Return everybody this person is there for, those with whom it has ended among them."""
