@@ -59,6 +59,11 @@ def test_windows_text_is_read() -> None:
     assert told("Ana: That’s a café.\nBen: Ja, schön.\n".encode("cp1252"))[1][1] == "Ja, schön."
 
 
+def test_named_people_may_say_the_same_again_and_again() -> None:
+    text = "WEBVTT\n\n" + "".join(f"00:0{at}.000 --> 00:0{at + 1}.000\n<v Ana>No.\n\n" for at in range(6))
+    assert len(told(text)) == 6
+
+
 def test_a_webvtt_file_without_hours_header_or_closing_tags_is_read() -> None:
     assert told("00:01.000 --> 00:02.000\n<v.loud Ana><i>Hi</i> &lt;there\n\n\n") == [("Ana", "Hi <there", 1.0, 2.0)]
 
@@ -88,7 +93,7 @@ def test_chat_keeps_hesitations_and_pauses() -> None:
 
 def test_elan_tiers_become_speakers_in_the_order_of_time_and_keep_overlaps() -> None:
     assert told(files.EAF) == [("Ana", "How was it?", 1.0, 2.5), ("Ben", "Fine & good.", 2.0, 3.0)]
-    assert read_transcript(files.EAF.encode(), "x").notices == ("1 tier that depend on others were left out.",)
+    assert read_transcript(files.EAF.encode(), "x").notices == ("Tiers that depend on others were left out: 1.",)
 
 
 def test_whisperx_segments_without_a_speaker_get_that_of_their_words() -> None:

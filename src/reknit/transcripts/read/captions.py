@@ -26,10 +26,11 @@ def read_captions(lines: Sequence[str], file: str, names: Names) -> tuple[list[T
     """
     cues = cues_of(lines, file)
     notices: list[str] = []
-    if len(fewer := rolled_up([_without_inner_tags(cue) for cue in cues])) < len(cues):
+    tagged = any("<v" in line for cue in cues for line in cue.said)
+    # Captions that roll come from machines that name nobody; who is named and repeats herself has said it twice.
+    if not tagged and len(fewer := rolled_up([_without_inner_tags(cue) for cue in cues])) < len(cues):
         cues = fewer
         notices.append("The captions roll: lines that were shown again were left out.")
-    tagged = any("<v" in line for cue in cues for line in cue.said)
     turns: list[Turn] = []
     before = ""
     for cue in cues:
@@ -49,7 +50,7 @@ def _backwards(cues: Sequence[Cue]) -> list[str]:
     wrong = [cue.line for cue in cues if cue.end is None]
     if not wrong:
         return []
-    return [f"{len(wrong)} cues end before they begin (the first on line {wrong[0]}); their end is unknown."]
+    return [f"Cues that end before they begin: {len(wrong)} (the first on line {wrong[0]}); their end is unknown."]
 
 
 def _part_of(name: str) -> str:
@@ -59,7 +60,7 @@ def _part_of(name: str) -> str:
 
 
 def _without_inner_tags(cue: Cue) -> Cue:
-    if not any("<" in line for line in cue.said) or any("<v" in line for line in cue.said):
+    if not any("<" in line for line in cue.said):
         return cue
     said = ("".join(text for _, text in _pieces(line)) for line in cue.said)
     return Cue(cue.name, cue.start, cue.end, tuple(said), cue.line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reknit.transcripts.markup import parsed
-from reknit.transcripts.problem import TranscriptError, counted, quoted
+from reknit.transcripts.problem import TranscriptError, quoted
 from reknit.transcripts.turn import Turn, cleaned
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def read_elan(data: bytes, file: str) -> tuple[list[Turn], list[str]]:
         raise TranscriptError(file, found="no speech", expected="annotations with times on a tier of their own")
     if all(turn.start is not None for turn in turns):
         turns.sort(key=lambda turn: turn.start or 0.0)
-    told = f"{counted(dependent, 'tier')} that depend on others were left out."
+    told = f"Tiers that depend on others were left out: {dependent}."
     return turns, [told] if dependent else []
 
 
