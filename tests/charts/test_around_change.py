@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from reknit.charts.around_change import Around, around_change_chart
@@ -23,3 +25,12 @@ def test_both_lines_are_named_and_told_in_words() -> None:
 def test_means_without_an_interval_are_drawn_too() -> None:
     chart = drawn([Estimate(float(at), np.nan, np.nan, 1) for at in range(6)], upright=False)
     assert "nan" not in chart
+
+
+def test_names_never_stand_upon_one_another() -> None:
+    level = [Estimate(5.0, 4.0, 6.0, 5)] * 6
+    heights = [
+        float(each) for each in re.findall(r'<text class="(?:first|second)-fill"[^>]* y="([\d.]+)"', drawn(level))
+    ]
+    assert len(heights) == 2
+    assert abs(heights[0] - heights[1]) >= 16

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reknit.inference.estimate import Estimate
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BELOW = 560, 220, 48, 150, 14, 44
+LINE_HEIGHT = 16
 SESSIONS = ("n\N{MINUS SIGN}2", "n\N{MINUS SIGN}1", "n", "n+1", "n+2", "n+3")
 
 
@@ -51,7 +52,8 @@ def around_change_chart(
         for at in ticks(bottom, top, 6)
     ]
     days = [_muted(each, across.at(at), TOP + HEIGHT + 18, anchor="middle") for at, each in enumerate(SESSIONS)]
-    drawn = [_line(line, at, across, upwards) for at, line in enumerate(lines)]
+    names = _apart([upwards.at(_last(line)) for line in lines])
+    drawn = [_line(line, at, across, upwards, names[at]) for at, line in enumerate(lines)]
     told = "; ".join(f"{line.title}: " + ", ".join(points(mean.value) for mean in line.means) for line in lines)
     return drawing(
         *grid, *days, *drawn, _muted("session", (LEFT + WIDTH - RIGHT) / 2, TOP + HEIGHT + 38, anchor="middle"),
@@ -60,7 +62,19 @@ def around_change_chart(
     )  # fmt: skip
 
 
-def _line(line: Around, at: int, across: Axis, upwards: Axis) -> str:
+def _last(line: Around) -> float:
+    return [mean.value for mean in line.means if isfinite(mean.value)][-1]
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """Return where the names of the lines stand: beside their ends, but never upon one another."""
+    if len(places) < 2 or abs(places[1] - places[0]) >= LINE_HEIGHT:
+        return list(places)
+    middle, step = (places[0] + places[1]) / 2, LINE_HEIGHT / 2
+    return [middle - step, middle + step] if places[0] <= places[1] else [middle + step, middle - step]
+
+
+def _line(line: Around, at: int, across: Axis, upwards: Axis, name_at: float) -> str:
     who = MEMBERS[at]
     places = [(float(where), mean.value) for where, mean in enumerate(line.means) if isfinite(mean.value)]
     bars = "".join(
@@ -78,7 +92,7 @@ def _line(line: Around, at: int, across: Axis, upwards: Axis) -> str:
             for x, y in places
         ),
         element(
-            "text", words(line.title), class_=f"{who}-fill", x=WIDTH - RIGHT + 6, y=upwards.at(places[-1][1]) + 4,
+            "text", words(line.title), class_=f"{who}-fill", x=WIDTH - RIGHT + 6, y=name_at + 4,
             fill=PALETTE[who],
         ),
     )  # fmt: skip

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FEWEST_FOR_A_SURFACE = 20
 FIELDS = 6
-MOST_FOR_MODELS = 20_000
+MOST_FOR_MODELS = 5_000
 """Mixed models are fitted to so many dyads at most, drawn at random: more make no interval that matters narrower."""
 
 
