@@ -135,9 +135,11 @@ def others(take: Take, look: Look, _server: Server) -> None:
         site="/site/",
         people="/site/people/",
         invite="/site/people/invite/",
+        figures="/site/figures/",
+        keeping="/site/keeping/",
         member="/site/people/member/",
     )
-    for name in ("New password for Ana", "Close Ana"):
+    for name in ("New password for Ana", "Rights of Ana", "Close Ana"):
         max_.page.goto("/site/people/")
         max_.page.get_by_role("link", name=name).click()
         look(max_.page, f"administrator-{name.partition(' ')[0].lower()}")

@@ -26,7 +26,7 @@ from reknit.web.people.models import Person
 from reknit.web.supervision.comments import write_comment
 from reknit.web.supervision.models import Comment, Supervision
 from reknit.web.supervisor_policy import supervisor_standings
-from tests.web.cast import Browser, Cast, signed_in
+from tests.web.cast import Browser, Cast, account, signed_in
 from tests.web.given import ALL_SHARED, give, of, opened
 from tests.web.repairs.people import Talk
 from tests.web.supervision.linked import agreed, moved, proposed, standing_link, with_words
@@ -139,6 +139,16 @@ def test_each_address_answers_whom_it_declares_and_nobody_else(
 def ask(browser: Browser, by: str, where: str) -> Any:
     sent = {"act": "nonsense", "words": "x", "prompt": ""}
     return browser.get(where) if by == "GET" else browser.post(where, sent)
+
+
+def test_a_colleague_who_was_not_asked_sees_nothing(told: Cast) -> None:
+    row, noa = standing_link(told), signed_in(account("Noa", is_clinician=True))
+    nothing = noa.get(f"/supervised/{UNKNOWN}/").content
+    assert (noa.get(address(row)).status_code, noa.get(address(row)).content) == (404, nothing)
+    assert noa.post(address(row, "answer/"), {"act": "end"}).status_code == 404
+    assert "Heron" not in noa.get("/supervised/").content.decode()
+    row.refresh_from_db()
+    assert row.stage == "stands"
 
 
 def test_the_list_is_for_those_who_see_patients(told: Cast) -> None:
