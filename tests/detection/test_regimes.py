@@ -187,6 +187,9 @@ def test_what_is_learned_does_not_depend_on_the_order_and_small_panels_change_li
     assert learned.units["patient", "bond"] == pytest.approx(0.85, abs=0.2)
     little = learn(panel.select([0, 1]))
     assert little.onset == pytest.approx(shipped().onset, rel=0.3)
+    centre, between = learned.levels["patient", "bond"]
+    assert centre == pytest.approx(5.4, abs=0.5)
+    assert 0.3 < between < 2.0
     assert learn(Panel.one({"patient": [5.0]})).units == {}
 
 

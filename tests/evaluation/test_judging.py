@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from reknit import rules, simulate
+from reknit.detection.regimes.course import live_course
+from reknit.detection.regimes.parameters import shipped
+from reknit.evaluation.accuracy import area
 from reknit.evaluation.grid import evaluate_worlds, together
 from reknit.evaluation.judge import ALONE, MODEL, judge
 from reknit.evaluation.scores import judged, published_rules
@@ -89,6 +92,26 @@ def test_two_members_are_better_than_one_and_noise_beside_does_no_harm(kind: str
         found[name] = verdict.of(MODEL).area
     assert found["both"].value > found["alone"].value + 0.01
     assert found["noisy"].value > found["alone"].value - 2 * found["alone"].error
+
+
+def test_a_pair_alone_is_not_drowned_by_a_second_member_who_answers_at_random() -> None:
+    both = world(drop=2.0).make(400, seed=6)
+    first = replace(both.panel, ratings=dict([next(iter(both.panel.ratings.items()))]))
+    noisy = with_noise_beside(replace(both, panel=first), seed=6).panel
+    rows = judged(first, "bond")
+    trusting = replace(shipped(), silent=1e-9)
+    found = {
+        name: area(live_course(panel, parameters=parameters).rupture[rows], both.ruptured[rows])
+        for name, panel, parameters in (
+            ("both", both.panel, shipped()),
+            ("noisy", noisy, shipped()),
+            ("noisy, both believed", noisy, trusting),
+            ("first", first, shipped()),
+        )
+    }
+    assert found["both"] > found["first"] + 0.02
+    assert found["noisy"] > found["noisy, both believed"] + 0.03
+    assert found["noisy"] > found["first"] - 0.05
 
 
 def test_shocks_are_on_their_scale_and_the_same_for_a_seed() -> None:

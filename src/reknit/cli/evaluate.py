@@ -46,8 +46,10 @@ def evaluate(
             sums = together(cells)
             write_worlds(out, cells, sums)
             told = [
-                f"{each.kind}, {each.members} rating: area above the best published rule in {each.above} of "
-                f"{each.cells} conditions, {each.margin:+.3f} on average; calibration slope {each.slope:.2f}"
+                f"{each.kind}, {each.members} rating: area above that of {each.rule} in {each.above_rule} of "
+                f"{each.cells} conditions, {each.margin_rule:+.3f} on average; above whichever rule is best there in "
+                f"{each.above}, "
+                f"{each.margin:+.3f}; calibration slope {each.slope:.2f}"
                 for each in sums
             ]
         else:

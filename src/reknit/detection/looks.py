@@ -39,8 +39,10 @@ FIRST_LOOK = 4
 
 
 def rule_key(rule: Rule) -> str:
-    """Return a name for exactly these settings, 16 hexadecimal digits."""
-    return hashlib.sha256(repr((rule.detector_name, rule.settings)).encode()).hexdigest()[:16]
+    """Return a name for exactly these settings, and what the detector learned before, 16 hexadecimal digits."""
+    rests_on = rule.detector.rests_on
+    told = (rule.detector_name, rule.settings) if rests_on is None else (rule.detector_name, rule.settings, rests_on())
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

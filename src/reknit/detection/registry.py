@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reknit.detection import control_chart, cusum, drop, ewma, segments, self_marked
 from reknit.detection.regimes import rule as regimes
+from reknit.detection.regimes.parameters import shipped
 from reknit.detection.signals import RepairSettings
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ Certainty = Literal["seen", "not checked", "standard", "reknit"]
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A way to find ruptures: its settings, its function, and what it can be asked."""
+    """A way to find ruptures: its settings, its function, what it can be asked, and what it learned beforehand."""
 
     settings: Callable[..., Any]
     signals: Callable[..., Signals]
     prospective: bool = True
     on_marks: bool = False
     is_costly: bool = False
+    rests_on: Callable[[], object] | None = None
 
 
 DETECTORS = {
@@ -38,7 +40,7 @@ DETECTORS = {
     "ewma": Detector(ewma.Settings, ewma.signals),
     "cusum": Detector(cusum.Settings, cusum.signals),
     "segments": Detector(segments.Settings, segments.signals, prospective=False),
-    "regimes": Detector(regimes.Settings, regimes.signals, is_costly=True),
+    "regimes": Detector(regimes.Settings, regimes.signals, is_costly=True, rests_on=shipped),
     "self_marked": Detector(self_marked.Settings, self_marked.signals, on_marks=True),
 }
 

@@ -38,8 +38,9 @@ class Together:
     """All worlds of one kind with one number of members raters.
 
     `cells` counts those held to the promise, `above` those in which the model's area lies above that of the best
-    published rule, `margin` is the mean of the difference. `slope`, `brier` and `curve` (3, bins) are of all sessions
-    of all these worlds, with parameters from other pairs; `slope_alone` with the shipped ones.
+    published rule in that world, `margin` is the mean of the difference. `rule` is the one published rule that is best
+    over all of them, `above_rule` and `margin_rule` the same beside it. `slope`, `brier` and `curve` (3, bins) are of
+    all sessions of all these worlds, with parameters from other pairs; `slope_alone` with the shipped ones.
     """
 
     kind: str
@@ -47,6 +48,9 @@ class Together:
     cells: int
     above: int
     margin: float
+    rule: str
+    above_rule: int
+    margin_rule: float
     slope: float
     slope_alone: float
     brier: float
@@ -80,21 +84,35 @@ def together(cells: Sequence[Cell]) -> list[Together]:
 
 
 def _together(kind: str, members: int, cells: Sequence[Cell]) -> Together:
-    held = [
-        each.verdict.margin.value
-        for each in cells
-        if each.world.drop >= DEEP_ENOUGH and each.world.sessions >= LONG_ENOUGH
-    ]
+    held = [each.verdict for each in cells if each.world.drop >= DEEP_ENOUGH and each.world.sessions >= LONG_ENOUGH]
+    margins = [each.margin.value for each in held]
+    rule, beside = _one_rule(held)
     truth = np.concatenate([each.verdict.truth for each in cells])
     model, alone = (np.concatenate([each.verdict.scores[way] for each in cells]) for way in (MODEL, ALONE))
     return Together(
         kind,
         members,
         len(held),
-        sum(margin > 0 for margin in held),
-        float(np.mean(held)) if held else float("nan"),
+        sum(margin > 0 for margin in margins),
+        float(np.mean(margins)) if held else float("nan"),
+        rule,
+        sum(margin > 0 for margin in beside),
+        float(np.mean(beside)) if held else float("nan"),
         accuracy.slope(model, truth),
         accuracy.slope(alone, truth),
         accuracy.brier(model, truth),
         accuracy.calibration_curve(model, truth),
     )
+
+
+def _one_rule(verdicts: Sequence[Verdict]) -> tuple[str, list[float]]:
+    """Return the published rule with the largest mean area, and by how much the model's area is larger in each."""
+    areas = {
+        way: [each.of(way).area.value for each in verdicts]
+        for way in (verdicts[0].scores if verdicts else ())
+        if way not in {MODEL, ALONE}
+    }
+    if not areas:
+        return "", []
+    rule = max(areas, key=lambda way: float(np.mean(areas[way])))
+    return rule, [each.of(MODEL).area.value - area for each, area in zip(verdicts, areas[rule], strict=True)]

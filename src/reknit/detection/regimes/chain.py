@@ -33,6 +33,7 @@ class Chain:
         repair: probability that a session repairs a rupture.
         eases: probability that a deep rupture becomes shallow.
         catches_up: probability that a rupture which one member shows comes to show in both.
+        stays: shape (K - 2,), probability that each kind of rupture goes on as it is.
         drop: shape (members, K), how far each regime pulls a member's ratings down, in spreads.
     """
 
@@ -40,6 +41,7 @@ class Chain:
     repair: float
     eases: float
     catches_up: float
+    stays: Floats
     drop: Floats
 
     @property
@@ -51,14 +53,6 @@ class Chain:
     def start(self) -> Floats:
         """Probability of each regime in the first session, shape (K,)."""
         return np.concatenate([[1 - self.begins.sum(), 0.0], self.begins])
-
-    @property
-    def stays(self) -> Floats:
-        """Probability that each kind of rupture goes on as it is, shape (K - 2,)."""
-        stays = np.full(len(self.begins), 1 - self.repair)
-        stays[1::2] -= self.eases
-        stays[2:] -= self.catches_up
-        return stays
 
     def forth(self, weight: Floats) -> Floats:
         """Return weights (..., K, S, n) of regimes in one session as they stand in the next."""
@@ -127,4 +121,8 @@ def chain_of(parameters: Parameters, members: int) -> Chain:
         for who in (0, 1 + member)[: len(shown)]:
             drop[member, RUPTURED + 2 * who : RUPTURED + 2 * who + 2] = parameters.depths
     goes_on = 1 - parameters.repair
-    return Chain(begins, parameters.repair, goes_on * parameters.eases, goes_on * parameters.catches_up, drop)
+    eases, catches_up = goes_on * parameters.eases, goes_on * parameters.catches_up
+    stays = np.full(len(begins), goes_on)
+    stays[1::2] -= eases
+    stays[2:] -= catches_up
+    return Chain(begins, parameters.repair, eases, catches_up, stays, drop)

@@ -15,7 +15,7 @@ import numpy as np
 from reknit.detection.regimes.chain import REPAIRED, RUPTURED, chain_of
 from reknit.detection.regimes.flat import flat_course
 from reknit.detection.regimes.parameters import shipped
-from reknit.detection.regimes.passes import back, forth, over_spreads
+from reknit.detection.regimes.passes import back, forth, over_manners
 from reknit.detection.regimes.standard import FEWEST, standard
 from reknit.detection.threads import in_threads
 from reknit.measure import PanelError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detection.regimes.parameters import Parameters
+    from reknit.detection.regimes.state import Standard
     from reknit.panel import Panel
 
     Floats = NDArray[np.float64]
@@ -139,6 +140,22 @@ def gathered(panel: Panel, measure: str, members: tuple[str, ...], row: Ints) ->
     return ratings
 
 
+def in_yardsticks(
+    panel: Panel, measure: str, members: tuple[str, ...], row: Ints, known: Parameters
+) -> tuple[Floats, Standard, Ints]:
+    """Return ratings (T, 2, n) in points and in yardsticks, and the session from which yardsticks are known, (n,)."""
+    ratings = gathered(panel, measure, members, row)
+    units, level, level_spread = np.full((3, *ratings.shape[1:]), np.nan)
+    level_spread[:] = known.level_spread
+    for at, member in enumerate(members):
+        units[at] = known.units.get((member, measure), np.nan)
+        if (member, measure) in known.levels:
+            level[at], in_points = known.levels[member, measure]
+            level_spread[at] = in_points / units[at]
+    inside, _, _, known_at = standard(ratings, panel.measures[measure], units, level, level_spread)
+    return ratings, inside, known_at
+
+
 def _told(
     panel: Panel,
     measure: str,
@@ -149,26 +166,23 @@ def _told(
     looking_back: bool,
 ) -> tuple[Floats, Floats]:
     """Return the probabilities of these dyads, shape (1 or 2, 3 + 2 members, T, n), and their log likelihoods."""
-    ratings = gathered(panel, measure, members, row)
-    units = np.full(ratings.shape[1:], np.nan)
-    for at, member in enumerate(members):
-        units[at] = parameters.units.get((member, measure), np.nan)
-    inside, _, _, known_at = standard(ratings, panel.measures[measure], units)
+    ratings, inside, known_at = in_yardsticks(panel, measure, members, row, parameters)
     chain = chain_of(parameters, 2)
-    spread = parameters.spreads(2, of_a_panel=bool(parameters.units))
-    known = forth(inside, chain, parameters, spread, keep=looking_back)
+    manners = parameters.manners(2, of_a_panel=bool(parameters.units))
+    known = forth(inside, chain, parameters, manners, keep=looking_back)
     weights = [known.weight]
     if looking_back:
-        weights.append(back(known, inside, chain, parameters, spread))
+        weights.append(back(known, inside, chain, parameters, manners))
     flat = flat_course(inside, known.lively, parameters)
     told = np.empty((len(weights), 3 + 2 * len(members), *row.shape))
     for at, each in enumerate(weights):
-        regimes = over_spreads(each)
+        regimes = over_manners(each, np.ones(len(manners.weight)))
         told[at, 0] = _sum(regimes, np.arange(RUPTURED, chain.size))
         told[at, 1] = regimes[:, REPAIRED]
         told[at, 2] = 1.0
         for place in range(len(members)):
-            told[at, 3 + place] = _sum(regimes, chain.shown_by(place))
+            shown = regimes if manners.tells[place].all() else over_manners(each, manners.tells[place])
+            told[at, 3 + place] = _sum(shown, chain.shown_by(place))
             told[at, 3 + len(members) + place] = flat[at][:, place]
             told[at, 2] *= flat[at][:, place]
     _leave_open(told, ratings, known_at)

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reknit.detection.regimes.chain import chain_of
-from reknit.detection.regimes.course import alike, gathered, measure_of
+from reknit.detection.regimes.course import alike, in_yardsticks, measure_of
 from reknit.detection.regimes.parameters import Parameters, shipped
 from reknit.detection.regimes.passes import forth
-from reknit.detection.regimes.standard import standard
 from reknit.detection.threads import in_threads
 
 if TYPE_CHECKING:
@@ -38,6 +37,11 @@ SWEEPS = (0.8, 0.4)
 """How far the first and the second sweep look to each side, in standard deviations of the prior."""
 
 FEWEST_RATINGS = 3
+
+FIRST, FIRST_NOISE = 3, 1.3
+"""A level is seen in the mean of so many first ratings; neighbours are alike, so its noise is this much larger."""
+
+USUAL_PAIRS = 5
 
 LEAST_TOGETHER = 0.1
 FEWEST_PAIRS = 20
@@ -98,6 +102,7 @@ def learn(panel: Panel, measure: str | None = None, start: Parameters | None = N
     known = replace(start or shipped(), units=units_of(panel, name))
     if not known.units:
         return known
+    known = replace(known, levels=levels_of(panel, name, known))
     people = _stand_ins(panel, name, members)
     series = [
         _standard(panel, name, members, people[dyads], known) for dyads in alike(panel.lengths[people], at_once=128)
@@ -136,6 +141,29 @@ def units_of(panel: Panel, measure: str) -> dict[SeriesName, float]:
     return units
 
 
+def levels_of(panel: Panel, measure: str, known: Parameters) -> dict[SeriesName, tuple[float, float]]:
+    """Return mean and SD between pairs of each member's level in the first sessions, in points, higher being better.
+
+    The SD is shrunken towards the usual one, which counts as much as `USUAL_PAIRS`.
+    """
+    levels = {}
+    for member, unit in ((name[0], unit) for name, unit in known.units.items()):
+        column = panel.measures[measure].sign * panel.ratings[member, measure]
+        rows = np.flatnonzero(np.isfinite(column))
+        dyad = panel.row_dyad[rows]
+        place = np.arange(len(rows)) - np.searchsorted(dyad, dyad)
+        first = place < FIRST
+        count = np.bincount(dyad[first], minlength=panel.n_dyads)
+        mean = np.bincount(dyad[first], column[rows[first]], panel.n_dyads)[count > 0] / count[count > 0]
+        mean.sort()
+        centre = float(mean.mean())
+        noise = unit**2 * float(np.sort(FIRST_NOISE / count[count > 0]).mean())
+        between = max(float(np.sort((mean - centre) ** 2).sum()) - noise * len(mean), 0.0)
+        usual = (known.level_spread * unit) ** 2 * USUAL_PAIRS
+        levels[member, measure] = centre, float(np.sqrt((between + usual) / (len(mean) + USUAL_PAIRS)))
+    return levels
+
+
 def _stand_ins(panel: Panel, measure: str, members: Sequence[str]) -> Ints:
     """Return dyads evenly spaced by length and by the sums of their ratings, at most STAND_INS."""
     keys = []
@@ -155,11 +183,7 @@ def _stand_ins(panel: Panel, measure: str, members: Sequence[str]) -> Ints:
 
 def _standard(panel: Panel, measure: str, members: tuple[str, ...], dyads: Ints, known: Parameters) -> Standard:
     row = panel.offsets[dyads] + np.arange(panel.lengths[dyads[0]])[:, None]
-    ratings = gathered(panel, measure, members, row)
-    units = np.full(ratings.shape[1:], np.nan)
-    for at, member in enumerate(members):
-        units[at] = known.units.get((member, measure), np.nan)
-    return standard(ratings, panel.measures[measure], units)[0]
+    return in_yardsticks(panel, measure, members, row, known)[1]
 
 
 def _climbed(series: Sequence[Standard], start: Parameters, trust: float) -> Parameters:
@@ -193,9 +217,9 @@ def _height(series: Sequence[Standard], parameters: Parameters, start: Parameter
 
 def _likelihood(series: Sequence[Standard], parameters: Parameters) -> float:
     """Return the log likelihood of the series."""
-    chain, spread = chain_of(parameters, 2), parameters.spreads(2, of_a_panel=True)
+    chain, manners = chain_of(parameters, 2), parameters.manners(2, of_a_panel=True)
 
     def work(standard: Standard) -> Floats:
-        return forth(standard, chain, parameters, spread).log_likelihood
+        return forth(standard, chain, parameters, manners).log_likelihood
 
     return float(np.sort(np.concatenate(list(in_threads(work, series)))).sum())

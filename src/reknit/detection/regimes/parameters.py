@@ -11,17 +11,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from reknit.detection.regimes.state import spreads_of
+from reknit.detection.regimes.manners import manners_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from reknit.detection.regimes.manners import Manners
     from reknit.panel import SeriesName
-
-    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +45,13 @@ class Parameters:
         scale_together: how far the logs of the two members of a pair correlate.
         own_scale_centre: the same centre where the yardstick is a pair's own first ratings.
         own_scale_spread: and how much the log differs then.
+        silent: probability that the second member's ratings tell nothing of the bond, where a pair has only itself.
         flat_onset: probability that a member begins to give always the same rating.
         flat_end: probability that a member stops doing so.
         flat_start: probability that a member begins that way.
         units: series -> yardstick in points, learned from a panel; empty: the pair's own first ratings.
+        levels: series -> (mean, SD between pairs) of the level in the first sessions, in points, higher being better,
+            learned from a panel; empty: near the pair's own first rating.
     """
 
     onset: float
@@ -75,17 +74,24 @@ class Parameters:
     scale_together: float
     own_scale_centre: float
     own_scale_spread: float
+    silent: float
     flat_onset: float
     flat_end: float
     flat_start: float
     units: Mapping[SeriesName, float] = field(default_factory=dict)
+    levels: Mapping[SeriesName, tuple[float, float]] = field(default_factory=dict)
 
-    def spreads(self, members: int, *, of_a_panel: bool) -> Floats:
-        """Return the possible spreads of the members in yardsticks of a panel, or of their own, shape (members, S)."""
-        centre, spread = (
-            (self.scale_centre, self.scale_spread) if of_a_panel else (self.own_scale_centre, self.own_scale_spread)
+    def manners(self, members: int, *, of_a_panel: bool) -> Manners:
+        """Return how members may rate, in yardsticks of a panel, or of their own."""
+        if of_a_panel:
+            return manners_of(members, centre=self.scale_centre, spread=self.scale_spread, together=self.scale_together)
+        return manners_of(
+            members,
+            centre=self.own_scale_centre,
+            spread=self.own_scale_spread,
+            together=self.scale_together,
+            silent=self.silent,
         )
-        return spreads_of(centre, spread, self.scale_together, members)
 
 
 @cache

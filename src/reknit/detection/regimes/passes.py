@@ -1,7 +1,7 @@
 """Through the sessions: forth, with no more than was known then; and back, so that all sessions speak to each.
 
 Looking back, what the sessions up to t say (going forth) is joined with what those after t say (going back): for each
-regime and spread the two Gaussians are multiplied, and what both took for granted is divided out once (two-filter
+regime and manner the two Gaussians are multiplied, and what both took for granted is divided out once (two-filter
 smoothing, Fraser & Potter 1969, doi:10.1109/TAC.1969.1099196).
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.detection.regimes.state import LEAST_VARIANCE, SMALLEST, State, over_states, weights_of
+from reknit.detection.regimes.state import LEAST_VARIANCE, SMALLEST, State, over_states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detection.regimes.chain import Chain
+    from reknit.detection.regimes.manners import Manners
     from reknit.detection.regimes.parameters import Parameters
     from reknit.detection.regimes.state import Standard
 
     Floats = NDArray[np.float64]
+    _Session = tuple[Floats, ...]
+
+PAIRS_JOINED = 64
+"""So many sessions are joined at once: a pair alone would else take its time with very small numbers."""
 
 ANYWHERE = 10.0
 """How far a level may lie from the first rating, in yardsticks, where nothing is taken for granted."""
@@ -33,7 +38,7 @@ ANYWHERE = 10.0
 class Forth:
     """What was known after each session, of n pairs with T sessions each.
 
-    `weight` (T, K, S, n) is the probability of each regime and spread; `lively` (T, members, n) the log density of
+    `weight` (T, K, S, n) is the probability of each regime and manner; `lively` (T, members, n) the log density of
     each rating; `level` (T, members, n) where the member's level was thought to be before the session, in yardsticks;
     `log_likelihood` (n,); `moments` the Gaussians of each session, if kept.
     """
@@ -45,10 +50,10 @@ class Forth:
     moments: list[tuple[Floats, Floats]]
 
 
-def forth(standard: Standard, chain: Chain, parameters: Parameters, spread: Floats, *, keep: bool = False) -> Forth:
+def forth(standard: Standard, chain: Chain, parameters: Parameters, manners: Manners, *, keep: bool = False) -> Forth:
     """Return what was known after each session; with `keep`, all that `back` needs."""
     length, members, width = standard.ratings.shape
-    state = State(chain, parameters, spread, parameters.level_spread, width)
+    state = State(chain, parameters, manners, standard.level, standard.level_spread)
     weights = np.empty((length, *state.weight.shape))
     lively, level = np.zeros((2, length, members, width))
     total, moments = np.zeros(width), []
@@ -66,58 +71,66 @@ def forth(standard: Standard, chain: Chain, parameters: Parameters, spread: Floa
     return Forth(weights, lively, level, total, moments)
 
 
-def back(known: Forth, standard: Standard, chain: Chain, parameters: Parameters, spread: Floats) -> Floats:
-    """Return the probability of each regime and spread in each session from all sessions, shape (T, K, S, n).
+def back(known: Forth, standard: Standard, chain: Chain, parameters: Parameters, manners: Manners) -> Floats:
+    """Return the probability of each regime and manner in each session from all sessions, shape (T, K, S, n).
 
     For two members; `known` must have kept its moments.
     """
     length, members, width = standard.ratings.shape
     course = chain.course(length)
-    state = State(chain, parameters, spread, ANYWHERE, width)
-    state.weight[:] = course[-1][:, None, None] * weights_of(spread)[:, None]
+    anywhere = np.full((members, width), ANYWHERE)
+    state = State(chain, parameters, manners, np.zeros((members, width)), anywhere)
+    state.weight[:] = course[-1][:, None, None] * manners.weight[:, None]
     smoothed = known.weight.copy()
+    open_sessions: list[_Session] = []
     for t in range(length - 1, 0, -1):
         for m in range(members):
             state.see(standard, t, m)
         state.go_back(course[t - 1], course[t])
-        prior = np.maximum(course[t - 1][:, None] * weights_of(spread), SMALLEST)[:, :, None]
-        smoothed[t - 1] = _joined(known.weight[t - 1], known.moments[t - 1], state, prior)
+        prior = np.maximum(course[t - 1][:, None] * manners.weight, SMALLEST)[:, :, None]
+        after = (state.mean.copy(), state.covariance.copy(), state.weight / prior)
+        open_sessions.append((*known.moments[t - 1], known.weight[t - 1], *after))
+        if len(open_sessions) * width >= PAIRS_JOINED or t == 1:
+            together = _joined(state, *(np.concatenate(each, axis=-1) for each in zip(*open_sessions, strict=True)))
+            for at, each in enumerate(np.split(together, len(open_sessions), axis=-1)):
+                smoothed[t + len(open_sessions) - 2 - at] = each
+            open_sessions = []
     return smoothed
 
 
-def _joined(weight: Floats, moments: tuple[Floats, Floats], later: State, prior: Floats) -> Floats:
-    """Return the weights (K, S, n) from what the sessions up to now and those after say together."""
-    mean, covariance, log_odd = _without_prior(later)
-    logs = (
-        log_odd
-        + _log_density(moments[0] - mean, moments[1] + covariance)
-        + np.log(weight)
-        + np.log(later.weight / prior)
-    )
+def _joined(
+    state: State, mean: Floats, covariance: Floats, weight: Floats, later_mean: Floats, later: Floats, odds: Floats
+) -> Floats:
+    """Return the weights (K, S, n) from what the sessions up to now and those after say together.
+
+    First mean, covariance and weight of what those up to now say, then mean, covariance and weight over what was taken
+    for granted of what those after say.
+    """
+    later_mean, later, log_odd = _without_prior(state, later_mean, later)
+    logs = log_odd + _log_density(mean - later_mean, covariance + later) + np.log(weight) + np.log(odds)
     joined = np.exp(logs - logs.max(axis=(0, 1)))
     joined /= over_states(joined)
     result: Floats = np.maximum(joined, SMALLEST)
     return result
 
 
-def _without_prior(state: State) -> tuple[Floats, Floats, Floats]:
-    """Return mean, covariance and log factor of the state's Gaussians divided by what is always known of moods."""
+def _without_prior(state: State, mean: Floats, covariance: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return mean, covariance and log factor of these Gaussians divided by what is always known of moods."""
     usual = [value for _, value in state.moods]
-    left = [value - state.covariance[at] for at, value in state.moods]
+    left = [value - covariance[at] for at, value in state.moods]
     left[0] = np.maximum(left[0], 0.02 * usual[0])
     left[2] = np.maximum(left[2], 0.02 * usual[2])
     most = 0.95 * np.sqrt(left[0] * left[2])
     left[1] = np.clip(left[1], -most, most)
     determinant = left[0] * left[2] - left[1] * left[1]
     inverse = [left[2] / determinant, -left[1] / determinant, left[0] / determinant]
-    rows = [state.covariance[state.with_[mood]] for mood in range(state.members)]
+    rows = [covariance[state.with_[mood]] for mood in range(state.members)]
     turned = _times(inverse, rows)
-    pulled = [state.mean[mood] for mood in range(state.members)]
-    mean = state.mean + _dot(turned, pulled)
-    spread = [(one[state.rows], other[state.columns]) for one, other in zip(turned, rows, strict=True)]
-    covariance = state.covariance + _dot(*zip(*spread, strict=True))
+    pulled = [mean[mood] for mood in range(state.members)]
     distance = _dot(_times(inverse, pulled), pulled)
-    return mean, covariance, 0.5 * (distance - np.log(determinant))
+    spread = [(one[state.rows], other[state.columns]) for one, other in zip(turned, rows, strict=True)]
+    wider = covariance + _dot(*zip(*spread, strict=True))
+    return mean + _dot(turned, pulled), wider, 0.5 * (distance - np.log(determinant))
 
 
 def _times(matrix: list[Floats], vector: list[Floats]) -> list[Floats]:
@@ -159,9 +172,10 @@ def _log_density(apart: Floats, wide: Floats) -> Floats:
     return density
 
 
-def over_spreads(values: Floats) -> Floats:
-    """Sum values of shape (T, K, S, n) over the spreads, shape (T, K, n)."""
-    total: Floats = values[:, :, 0].copy()
+def over_manners(values: Floats, chosen: Floats) -> Floats:
+    """Sum values of shape (T, K, S, n) over the manners chosen, of shape (S,) with 1 or 0; shape (T, K, n)."""
+    total: Floats = values[:, :, 0] * chosen[0]
     for at in range(1, values.shape[2]):
-        total += values[:, :, at]
+        if chosen[at]:
+            total += values[:, :, at]
     return total

@@ -86,11 +86,12 @@ def _units(series: Series, pooled: Pooled) -> Floats:
 def _told(ratings: Floats, unit: Floats, measure: Measure) -> tuple[Floats, Floats]:
     """Return (probability of a rupture, level in points) of each session, both (T, n)."""
     parameters = shipped()
-    chain, spread = chain_of(parameters, 1), parameters.spreads(1, of_a_panel=True)
-    inside, origin, yardstick, _ = standard(ratings[:, None], measure, unit[None])
-    known = forth(inside, chain, parameters, spread)
+    chain, manners = chain_of(parameters, 1), parameters.manners(1, of_a_panel=True)
+    nowhere, spread_of_level = np.full((2, 1, len(unit)), [[[np.nan]], [[parameters.level_spread]]])
+    inside, origin, yardstick, _ = standard(ratings[:, None], measure, unit[None], nowhere, spread_of_level)
+    known = forth(inside, chain, parameters, manners)
     rupture = np.zeros(ratings.shape)
     for regime in chain.shown_by(0):
-        for at in range(spread.shape[1]):
+        for at in range(len(manners.weight)):
             rupture += known.weight[:, regime, at]
     return np.minimum(rupture, 1.0), known.level[:, 0] * yardstick + origin

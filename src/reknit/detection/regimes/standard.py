@@ -29,10 +29,14 @@ USUAL_SHARE = 0.09
 RANGE_TO_SPREAD = 1.128
 
 
-def standard(ratings: Floats, measure: Measure, units: Floats) -> tuple[Standard, Floats, Floats, Ints]:
+def standard(
+    ratings: Floats, measure: Measure, units: Floats, level: Floats, level_spread: Floats
+) -> tuple[Standard, Floats, Floats, Ints]:
     """Return the ratings (T, members, n), higher being better, in yardsticks, and what they were made with.
 
-    `units` (members, n) holds yardsticks in points, NaN where a pair has only itself. With the ratings come each
+    `units` (members, n) holds yardsticks in points, NaN where a pair has only itself; `level` and `level_spread`
+    (members, n) what is known of the level before any rating, in points and in yardsticks; a NaN level is thought to
+    be near the first rating. With the ratings come each
     member's origin and unit, (members, n), and the session (0-based) from which on units are known, (n,): T where they
     never are, and then the ratings are NaN.
     """
@@ -48,6 +52,8 @@ def standard(ratings: Floats, measure: Measure, units: Floats) -> tuple[Standard
             np.where(np.isfinite(unit), (low - origin) / unit, -np.inf),
             np.where(np.isfinite(unit), (high - origin) / unit, np.inf),
             np.where(np.isfinite(unit), (measure.step or 0.0) / unit, 0.0),
+            np.where(np.isfinite(level) & np.isfinite(unit), (level - origin) / unit, 0.0),
+            level_spread,
         )
     return inside, origin, unit, known_at
 

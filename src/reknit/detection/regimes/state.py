@@ -1,10 +1,11 @@
-"""What is thought of n pairs at one session: a Gaussian for each regime and each possible spread.
+"""What is thought of n pairs at one session: a Gaussian for each regime and each manner of rating.
 
 The state of a pair is x = (mood of each member, level of each member). Member m rates
 
     y[t, m] = level[m] + spread[m] * (mood[t, m] - depth of the regime for m + noise[t, m])
 
 where moods last from session to session and go together as far as they are the bond's, and noise is fresh each time.
+Where a member's ratings tell nothing of the bond, they are level and noise alone.
 
 Where regimes lead into one another, their Gaussians are merged into one with the same mean and covariance
 (interacting multiple models, Blom & Bar-Shalom 1988, doi:10.1109/9.1299). A rating at an end of the scale says only
@@ -25,21 +26,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detection.regimes.chain import Chain
+    from reknit.detection.regimes.manners import Manners
     from reknit.detection.regimes.parameters import Parameters
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-ONE = (np.sqrt(3) * np.array([[-1, 0, 1]]), np.array([1 / 6, 2 / 3, 1 / 6]))
-TWO = (
-    np.sqrt(2) * np.array([[0, 1, 1, -1, -1], [0, 1, -1, 1, -1]]),
-    np.array([1 / 2, 1 / 8, 1 / 8, 1 / 8, 1 / 8]),
-)
-"""Points and weights that stand for one and for two independent standard normals.
-
-Gauss-Hermite with three points (Abramowitz & Stegun 1964, table 25.10); the middle and four corners, which have the
-right means and covariances.
-"""
 
 LEAST_VARIANCE = 1e-9
 SMALLEST = 1e-290
@@ -50,48 +41,37 @@ class Standard:
     """Ratings of n pairs in yardsticks, each member's counted from the member's own first rating.
 
     `ratings` has shape (T, members, n), NaN for a gap; `low`, `high` (members, n) are the ends of the scale,
-    infinite where unknown; `step` (members, n) the distance between possible ratings, 0 where unknown.
+    infinite where unknown; `step` (members, n) the distance between possible ratings, 0 where unknown; `level` and
+    `level_spread` (members, n) mean and SD of where the level is thought to be before any rating.
     """
 
     ratings: Floats
     low: Floats
     high: Floats
     step: Floats
-
-
-def spreads_of(centre: float, spread: float, together: float, members: int) -> Floats:
-    """Return the possible spreads of the members in yardsticks, shape (members, S).
-
-    `centre` and `spread` are mean and SD of their logs, `together` how far the members' logs correlate.
-    """
-    points = (ONE if members == 1 else TWO)[0]
-    if members == 2:
-        points = np.stack([points[0], together * points[0] + np.sqrt(1 - together**2) * points[1]])
-    spreads: Floats = np.exp(centre + spread * points)
-    return spreads
-
-
-def weights_of(spread: Floats) -> Floats:
-    """Return the weight of each of the possible spreads (members, S), shape (S,)."""
-    return (ONE if len(spread) == 1 else TWO)[1]
+    level: Floats
+    level_spread: Floats
 
 
 class State:
-    """Weights (K, S, n), means (1 + members, K, S, n) and covariances (pairs of these, K, S, n)."""
+    """Weights (K, S, n) of regimes and manners, means (4 for two members, K, S, n) and covariances (10, K, S, n)."""
 
-    def __init__(self, chain: Chain, parameters: Parameters, spread: Floats, level_spread: float, width: int) -> None:
+    def __init__(
+        self, chain: Chain, parameters: Parameters, manners: Manners, level: Floats, level_spread: Floats
+    ) -> None:
         self.chain, self.parameters = chain, parameters
         self.members = len(chain.drop)
         size = 2 * self.members
         self.pairs = [(i, j) for i in range(size) for j in range(i, size)]
         self.place = {(i, j): at for at, (i, j) in enumerate(self.pairs)}
         self.place |= {(j, i): at for (i, j), at in self.place.items()}
-        self.spread = spread[:, :, None]
-        self.depth = chain.drop[:, :, None, None] * self.spread[:, None]
+        self.spread, tells = manners.spread[:, :, None], manners.tells[:, None, :, None]
+        self.load = self.spread * manners.tells[:, :, None]
+        self.depth = chain.drop[:, :, None, None] * self.load[:, None]
         wider = (chain.drop > 0)[:, :, None, None] * parameters.depth_spread**2
-        self.noise = (1 - parameters.lasting + wider) * self.spread[:, None] ** 2
-        shape = (chain.size, spread.shape[1], width)
-        self.weight = np.ones(shape) * chain.start[:, None, None] * weights_of(spread)[:, None]
+        self.noise = (1 + tells * (wider - parameters.lasting)) * self.spread[:, None] ** 2
+        shape = (chain.size, len(manners.weight), level.shape[1])
+        self.weight = np.ones(shape) * chain.start[:, None, None] * manners.weight[:, None]
         np.maximum(self.weight, SMALLEST, out=self.weight)
         self.moments = np.zeros((size + len(self.pairs), *shape))
         self.mean, self.covariance = self.moments[:size], self.moments[size:]
@@ -103,8 +83,9 @@ class State:
         self.levels = [self.place[own, own] for own in range(self.members, size)]
         for at, usual in self.moods:
             self.covariance[at] = usual
-        for at in self.levels:
-            self.covariance[at] = level_spread**2
+        for member, at in enumerate(self.levels):
+            self.mean[self.members + member] = level[member]
+            self.covariance[at] = level_spread[member] ** 2
 
     def go_on(self) -> None:
         """Move to the next session."""
@@ -162,7 +143,7 @@ class State:
         rated = np.isfinite(y)
         if not rated.any():
             return np.zeros(len(y))
-        load = self.spread[member]
+        load = self.load[member]
         gains = load * self.covariance[self.with_[member]] + self.covariance[self.with_[own]]
         variance = load * gains[member] + gains[own] + self.noise[member]
         variance += step**2 / 12
