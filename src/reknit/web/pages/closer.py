@@ -107,12 +107,12 @@ def next_session(request: HttpRequest, standing: Standing) -> HttpResponse:
     write_line(Act.LOOKED_AT_COURSE, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
     panel = viewer_panel(standing, viewer_rows(standing))
     today = timezone.localdate()
-    talk = talk_now(standing, today)
+    talk, facts = talk_now(standing, today), facts_of(standing)
     told = {
         "standing": standing,
         "today": today,
-        "facts": facts_of(standing),
-        "why": reasons_for(facts_of(standing), talk, on=today, other=standing.other_name),
+        "facts": facts,
+        "why": reasons_for(facts, talk, on=today, other=standing.other_name),
         "talks": listed_talks(standing)[:1],
     }
     if panel.n_dyads:
