@@ -121,8 +121,11 @@ def next_session(request: HttpRequest, standing: Standing) -> HttpResponse:
         away = those_put_away(standing, [each.key for each in reading.hints])
         told |= {"reading": reading, "hints": [each for each in reading.hints if each.key not in away][:2]}
         if BETWEEN_US in panel.measures:
-            chart = pair_chart(panel, names=standing.names, falls=falls, name="course", last=PRINTED_SESSIONS)
-            told["chart"] = mark_safe(chart)  # noqa: S308 - the charts escape every word they are given
+            for name, narrow in (("chart", False), ("narrow_chart", True)):
+                svg = pair_chart(
+                    panel, names=standing.names, falls=falls, name=name, last=PRINTED_SESSIONS, narrow=narrow
+                )
+                told[name] = mark_safe(svg)  # noqa: S308 - the charts escape every word they are given
     return render(request, "reknit/dyad/next_session.html", told)
 
 
