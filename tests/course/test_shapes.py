@@ -136,3 +136,15 @@ def test_alert_lines_are_data_and_what_counts_at_the_line_is_said() -> None:
     assert line.below([36.0], at_the_line=True).tolist() == [True]
     assert [each.cut for each in alerts() if each == alert_for("ors", each.who)] == [25, 28, 32]
     assert alert_for("bond") is None
+
+
+@pytest.mark.parametrize(
+    ("pairs", "each"),
+    [(1, [5, 5, 5, 5, 5]), (4, [5, 5, 5, 5, 5]), (8, [1, 2, 3, 4, 5]), (1, [1, 3, 2, 4, 4])],
+    ids=["one pair, always the same", "four, always the same", "all on one line", "one pair alone"],
+)
+def test_where_ratings_cannot_tell_no_slope_is_expected(pairs: int, each: list[int]) -> None:
+    panel = Panel.from_long(
+        dyad=np.repeat(np.arange(pairs), 5), session=np.tile(np.arange(1, 6), pairs), score=np.tile(each, pairs)
+    )
+    assert np.isnan(expected_slopes(panel, *MEMBER).slope).all()

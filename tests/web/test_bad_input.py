@@ -171,7 +171,7 @@ def test_a_full_disk_says_not_saved_keeps_nothing_half_and_takes_it_the_next_tim
     assert answer.status_code == 503
     assert NOT_SAVED in (answer.json()["message"] if headers else answer.content.decode())
     assert nothing_stored()
-    assert not DataKey.objects.filter(dyad=cast.dyad).exists()
+    assert not DataKey.objects.filter(dyad=cast.dyad, author=cast.ben).exists()
     assert ben.post(address(cast, "check"), sent, headers=headers).status_code in {200, 302}
     assert Check.objects.count() == 1
 

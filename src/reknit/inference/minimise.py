@@ -36,6 +36,8 @@ def minimise(function: Function, start: Floats, *, most_rounds: int = 200, toler
     point, inverse = start.astype(float), np.eye(len(start))
     value, slope = function(point), _slope(function, point)
     for _ in range(most_rounds):
+        if not slope.any() or not np.isfinite(slope).all():
+            break
         direction = -inverse @ slope
         if direction @ slope >= 0:
             inverse, direction = np.eye(len(start)), -slope

@@ -87,10 +87,11 @@ def fit_mixed(y: Floats, fixed: Floats, random: Floats, pair: Ints, n_pairs: int
         n_pairs: how many pairs there are, also such without rows.
 
     Raises:
-        ValueError: fewer rows than effects, or fixed effects that cannot be told apart.
+        ValueError: fewer than two pairs, fewer rows than effects, effects that cannot be told apart, or nothing that
+            the fixed effects leave over.
     """
     rows, p, q = len(y), fixed.shape[1], random.shape[1]
-    if rows <= p + q or np.linalg.matrix_rank(fixed) < p:
+    if rows <= p + q or len(np.unique(pair)) < 2 or np.linalg.matrix_rank(fixed) < p or _fits_exactly(y, fixed):
         raise ValueError("too few ratings, or ratings that vary too little, for this model")
     scale = np.sqrt((random**2).mean(axis=0))
     scaled = random / np.where(scale > 0, scale, 1.0)
@@ -116,6 +117,11 @@ def fit_mixed(y: Floats, fixed: Floats, random: Floats, pair: Ints, n_pairs: int
         log_likelihood=-0.5 * (deviance + (rows - p) * (1 + np.log(2 * np.pi))),
         pairs=used,
     )
+
+
+def _fits_exactly(y: Floats, fixed: Floats) -> bool:
+    left = y - fixed @ np.linalg.lstsq(fixed, y, rcond=None)[0]
+    return bool(left @ left <= 1e-12 * (1 + y @ y))
 
 
 def _triangle(values: Floats, q: int) -> Floats:

@@ -58,7 +58,7 @@ class Device:
         """Close it, and say what went wrong on it."""
         self.context.close()
         assert self.left_for == [], "asked another machine"
-        assert self.complaints == [], "the console complained"
+        assert not self.complaints, f"the console complained: {self.complaints}"
 
     # What people do with it.
 
