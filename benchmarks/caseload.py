@@ -14,6 +14,7 @@ import argparse
 import gc
 import os
 import statistics
+import sys
 import tempfile
 import time
 import uuid
@@ -22,6 +23,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from benchmarks.signed_in import browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -236,25 +240,6 @@ class Clinic:
                 table.write()
 
 
-def browser(person_id: uuid.UUID) -> Client:
-    """Return a browser in which this person is signed in; its cookie holds what stands in no table."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.test import Client
-
-    from reknit.web.people.models import Person
-    from reknit.web.people.session_keys import SessionStore
-
-    person, store = Person.objects.get(pk=person_id), SessionStore.behind(None)
-    store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = "reknit.web.people.sign_in.SignInBackend"
-    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    store.save()
-    client = Client(headers={"host": "127.0.0.1"})
-    client.cookies[settings.SESSION_COOKIE_NAME] = str(store.secret)
-    return client
-
-
 def milliseconds(act: Callable[[], object]) -> float:
     """Return how long one call takes."""
     begun = time.perf_counter()
@@ -280,9 +265,11 @@ def page(client: Client) -> None:
 
 def look(name: str, people: Iterable[uuid.UUID]) -> None:
     """Time the page and the bare view in turns, so that the machine's moods meet both alike."""
+    from reknit.web.people.models import Person
+
     first, again, beside = [], [], []
     for person_id in people:
-        client = browser(person_id)
+        client = browser(Person.objects.get(pk=person_id))
         client.get("/bare/")
         first.append(milliseconds(lambda: page(client)))  # noqa: B023 - called at once
         for _ in range(LOOKS):

@@ -23,11 +23,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from benchmarks.signed_in import browser
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
-    from django.test import Client
 
 CHECKS = 300
 SESSIONS = 200
@@ -116,15 +118,6 @@ def fill(own: Any, other: Any) -> None:  # noqa: ANN401 - Django is imported lat
             read = read_answers(session_check(), answers(dice, session.number), {})
             submit(session.pk, member, Submission(uuid.uuid4(), None, read, Way.OWN_DEVICE))
         open_for_both(session.pk, standing)
-
-
-def browser(person: Any) -> Client:  # noqa: ANN401 - Django is imported late
-    """Return a browser in which this person is signed in."""
-    from django.test import Client
-
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(person, backend="reknit.web.people.sign_in.SignInBackend")
-    return client
 
 
 def submitting(*, profiled: bool) -> None:
