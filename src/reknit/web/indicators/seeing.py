@@ -20,9 +20,16 @@ from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from reknit.indicators.routine import Pattern
     from reknit.web.policy import Standing
+
+
+_COLUMNS = (
+    "sealed", "check_made__author_id", "check_made__way", "check_made__answered_at", "check_made__session__number",
+    "check_made__session__opened_at", "check_made__session__talked_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,9 @@ def now_and_then(standing: Standing) -> NowAndThen:
     given, shared = [], set()
     for row, answers in _in_force(standing):
         session, is_own = row.check_made.session, row.check_made.author_id == standing.member.pk
+        since = (standing.member if is_own else standing.other).person.private_since
         for name, answer in answers.items():
-            is_open = _is_open(row, answer.level)
+            is_open = _is_open(row, answer.level, since)
             if answer.value is None or not (is_open or (is_own and _may_see_own(row, standing))):
                 continue
             role = standing.member.role if is_own else standing.other.role
@@ -52,16 +60,21 @@ def now_and_then(standing: Standing) -> NowAndThen:
 
 def _in_force(standing: Standing) -> list[tuple[QuietAnswers, IndicatorAnswers]]:
     keyring = Keyring(standing.dyad.pk)
-    rows = QuietAnswers.objects.filter(
-        check_made__session__dyad_id=standing.dyad.pk, check_made__replaced_at__isnull=True
-    ).select_related("check_made__session", "check_made__author__person")
-    return [(row, unsealed(row, standing.dyad.pk, keyring)) for row in rows.order_by("check_made__session__number")]
+    rows = (
+        QuietAnswers.objects.filter(check_made__session__dyad_id=standing.dyad.pk, check_made__replaced_at__isnull=True)
+        .select_related("check_made__session")
+        .only(*_COLUMNS)
+        .order_by("check_made__session__number")
+    )
+    return [(row, unsealed(row, standing.dyad.pk, keyring)) for row in rows]
 
 
-def _is_open(row: QuietAnswers, level: Level) -> bool:
-    """Return whether both may see an answer; the same as for any other of a check (see `checks.closed`)."""
+def _is_open(row: QuietAnswers, level: Level, since: datetime | None) -> bool:
+    """Return whether both may see an answer; the same as for any other of a check (see `checks.closed`).
+
+    `since`: when its author's way in was renewed by another's link, None if it never was.
+    """
     check, session = row.check_made, row.check_made.session
-    since = check.author.person.private_since
     if level is Level.NEXT_TALK and since and session.talked_at and check.answered_at < since < session.talked_at:
         return False
     return is_visible_to_other(level, opened=session.opened_at is not None, talked=session.talked_at is not None)
