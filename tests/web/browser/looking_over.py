@@ -34,6 +34,8 @@ class LookedOver:
         """Look at this page folded and unfolded, narrow and wide, in light and dark; leave it as it was."""
         self.seen.append(name)
         before = page.viewport_size
+        # What was pressed last may have led here just now.
+        page.wait_for_load_state()
         page.add_style_tag(content=NO_MOVEMENT)
         self._narrow(page, name)
         page.evaluate(UNFOLD, True)

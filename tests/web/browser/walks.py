@@ -141,7 +141,8 @@ def others(take: Take, look: Look, _server: Server) -> None:
     )
     for name in ("New password for Ana", "Rights of Ana", "Close Ana"):
         max_.page.goto("/site/people/")
-        max_.page.get_by_role("link", name=name).click()
+        with max_.page.expect_navigation():
+            max_.page.get_by_role("link", name=name).click()
         look(max_.page, f"administrator-{name.partition(' ')[0].lower()}")
 
 
