@@ -99,7 +99,9 @@ def _read(
         number: (opened_at is not None, talked_at is not None)
         for number, opened_at, talked_at in of_dyad.values_list("number", "opened_at", "talked_at")
     }
-    for answer_id, number, role, version, question, stored_level, sealed, value in chosen.values_list(*_COLUMNS):
+    # In the database's own order a row may move when something is written that its reader must not know of.
+    ordered = chosen.order_by("check_made__session__number", "check_made__author__role", "question")
+    for answer_id, number, role, version, question, stored_level, sealed, value in ordered.values_list(*_COLUMNS):
         (opened, talked), level, is_own = so_far[number], Level(stored_level), role == own_role
         if not is_own and not is_visible_to_other(level, opened=opened, talked=talked):
             continue
@@ -139,7 +141,7 @@ def replaced_answers(standing: Standing) -> Iterator[ReplacedAnswer]:
     if since is not None:
         found = found.filter(check_made__answered_at__gte=since)
     keyring = Keyring(standing.dyad.pk, [standing.member.person_id])
-    for each in found.order_by("check_made__answered_at", "pk"):
+    for each in found.order_by("check_made__answered_at", "question"):
         check = each.check_made
         value = _unsealed(keyring, each.pk, check.version, each.question, each.sealed, standing.dyad.pk)
         if value is not None:

@@ -44,8 +44,11 @@ def earlier_answers(standing: Standing) -> Iterator[Entry]:
 def remarks(standing: Standing) -> Iterator[Entry]:
     """Yield what became of each remark that this member may see."""
     found = {each.id: each for each in seen_answers(standing, questions=REMARKS)}
-    for answer_id, receipt in receipts_of(standing, found).items():
-        remark = found[answer_id]
+    receipts = receipts_of(standing, found)
+    for remark in found.values():
+        receipt = receipts.get(remark.id)
+        if receipt is None:
+            continue
         reader, author = by(not remark.is_own), by(remark.is_own)
         if receipt.mark:
             yield Entry("mark", receipt.mark.value, reader, receipt.marked_at, remark.session_number)
