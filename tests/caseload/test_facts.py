@@ -26,6 +26,9 @@ facts = st.builds(
     rub=st.one_of(st.none(), rubs),
     since_check=st.integers(0, 24),
     last_check=st.one_of(st.none(), days),
+    fell_out=st.integers(0, 24),
+    fell_out_on=st.one_of(st.none(), days),
+    level=st.integers(0, 24),
     ratings=st.lists(st.tuples(rating, rating), max_size=SESSIONS_DRAWN).map(tuple),
 )
 

@@ -8,7 +8,14 @@ from datetime import date, timedelta
 import pytest
 
 from reknit.caseload.facts import At, Facts, Rub
-from reknit.caseload.reasons import SESSIONS_WITHOUT_CHECK, WEEKS_WITHOUT_SESSION, Reason, reasons_for, wording
+from reknit.caseload.reasons import (
+    SESSIONS_WITHOUT_CHECK,
+    WEEKS_WITHOUT_SESSION,
+    Reason,
+    is_time_to_ask,
+    reasons_for,
+    wording,
+)
 from reknit.caseload.talk import Talk, TalkStands, talk_of
 from reknit.repair.advance import advance
 from reknit.repair.event import Event
@@ -66,6 +73,16 @@ def test_an_ordinary_good_week_leaves_nothing() -> None:
             Reason.NO_CHECK,
             "The last 3 sessions have no check that you both answered; how they went is not known here.",
         ),
+        (
+            replace(GOOD, fell_out=2, fell_out_on=date(2026, 5, 4)),
+            Reason.FELL_OUT,
+            "The last 2 sessions with Ben did not take place. That can be chance, or a way of leaving; better to ask.",
+        ),
+        (
+            replace(GOOD, last=At(16, TODAY), level=16),
+            Reason.LEVEL,
+            "Pleasant with Ben for at least 16 sessions, and nothing moved. That can be just right; what comes next?",
+        ),
     ],
 )
 def test_each_reason_is_one_sentence(facts: Facts, reason: Reason, sentence: str) -> None:
@@ -83,6 +100,14 @@ def test_no_data_is_a_reason_of_its_own_and_the_day_is_read_when_it_is_asked() -
     assert told(new, on=TODAY + 6 * WEEK) == [
         (Reason.NO_CHECK, "You began 6 weeks ago, and there is no session here yet.")
     ]
+
+
+def test_one_session_that_fell_out_and_a_short_level_are_nothing() -> None:
+    assert told(replace(GOOD, fell_out=1, fell_out_on=TODAY, level=8)) == []
+
+
+def test_a_level_is_asked_about_after_every_eighth_session_so_that_the_next_one_clears_it() -> None:
+    assert [session for session in range(40) if is_time_to_ask(session)] == [16, 24, 32]
 
 
 def test_while_a_talk_is_under_way_the_rub_is_what_it_is_about() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 SESSIONS_DRAWN = 12
 """So many of the latest sessions are in the small drawing."""
 
-FORMAT = 1
+FORMAT = 2
 """The version of what `Facts.to_text` writes."""
 
 LENGTH = 1_024
@@ -53,6 +53,9 @@ class Facts:
         rub: the rub that is still open, None where it was talked through since.
         since_check: how many sessions took place since the last one that both answered.
         last_check: the day of that one; None: there is none among the latest.
+        fell_out: how many sessions in a row, the latest, did not take place; `fell_out_on` is the day of the last.
+        level: for how many sessions it has been pleasant while nothing moved, where the last one is among those after
+            which that is looked at (see `is_time_to_ask`); 0 otherwise.
         ratings: of the latest sessions with any, oldest first, 0 to 10.
     """
 
@@ -65,6 +68,9 @@ class Facts:
     rub: Rub | None = None
     since_check: int = 0
     last_check: date | None = None
+    fell_out: int = 0
+    fell_out_on: date | None = None
+    level: int = 0
     ratings: tuple[Ratings, ...] = ()
 
     def to_text(self) -> str:
@@ -80,6 +86,9 @@ class Facts:
             "rub": [self.rub.number, self.rub.on.isoformat(), self.rub.by] if self.rub else None,
             "since_check": self.since_check,
             "last_check": self.last_check.isoformat() if self.last_check else None,
+            "fell_out": self.fell_out,
+            "fell_out_on": self.fell_out_on.isoformat() if self.fell_out_on else None,
+            "level": self.level,
             "ratings": self.ratings,
         }
         return json.dumps(told, separators=(",", ":")).ljust(LENGTH)
@@ -94,7 +103,7 @@ class Facts:
         told: dict[str, Any] = json.loads(text)
         if told.get("format") != FORMAT:
             raise ValueError("these facts were kept by another version")
-        rub, last_check = told["rub"], told["last_check"]
+        rub = told["rub"]
         return Facts(
             began=date.fromisoformat(told["began"]),
             last=_at(told["last"]),
@@ -104,13 +113,20 @@ class Facts:
             remark=_at(told["remark"]),
             rub=Rub(rub[0], date.fromisoformat(rub[1]), tuple(rub[2])) if rub else None,
             since_check=told["since_check"],
-            last_check=date.fromisoformat(last_check) if last_check else None,
+            last_check=_date(told["last_check"]),
+            fell_out=told["fell_out"],
+            fell_out_on=_date(told["fell_out_on"]),
+            level=told["level"],
             ratings=tuple((own, other) for own, other in told["ratings"]),
         )
 
 
 def _at_to_data(at: At | None) -> list[int | str] | None:
     return None if at is None else [at.number, at.on.isoformat()]
+
+
+def _date(data: str | None) -> date | None:
+    return date.fromisoformat(data) if data else None
 
 
 def _at(data: list[Any] | None) -> At | None:

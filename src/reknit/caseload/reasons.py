@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 SESSIONS_WITHOUT_CHECK = 3
 WEEKS_WITHOUT_SESSION = 5
+SESSIONS_FELL_OUT = 2
+ASKED_EVERY = 8
+"""After every so many sessions it is asked what is next, where nothing moves."""
+
+LEVEL_FOR = 16
+"""So many sessions without a change make a level: twice the shortest one that `reknit.course.plateau` looks for."""
 
 
 class Reason(StrEnum):
@@ -34,8 +40,10 @@ class Reason(StrEnum):
     TO_ANSWER = "to_answer"
     REMARK = "remark"
     RUB = "rub"
+    FELL_OUT = "fell_out"
     TALK_OPEN = "talk_open"
     NO_CHECK = "no_check"
+    LEVEL = "level"
 
     @property
     def label(self) -> str:
@@ -57,6 +65,14 @@ class Why:
     sentence: str
 
 
+def is_time_to_ask(session: int) -> bool:
+    """Return whether it is looked after this session whether anything moves.
+
+    Not after each, so that what the list says about it is gone with the next session, whatever comes.
+    """
+    return session >= LEVEL_FOR and session % ASKED_EVERY == 0
+
+
 def reasons_for(facts: Facts, talk: Talk | None, *, on: date, other: str) -> tuple[Why, ...]:
     """Return why this pair is on the viewer's list on this day, the reason that counts first first.
 
@@ -72,7 +88,9 @@ def reasons_for(facts: Facts, talk: Talk | None, *, on: date, other: str) -> tup
         *_of_session(Reason.TO_ANSWER, facts.to_answer, other, "other_answered" if facts.other_answered else "nobody"),
         *_of_session(Reason.REMARK, facts.remark, other, "sentence"),
         *(_of_rub(facts.rub, other) if facts.rub and talk is None else ()),
+        *_of_sessions_that_fell_out(facts, other),
         *_of_silence(facts, on, other),
+        *_of_level(facts, other),
     ]
     order = list(Reason)
     return tuple(sorted(found, key=lambda why: order.index(why.reason)))
@@ -101,6 +119,16 @@ def _of_session(reason: Reason, at: At | None, other: str, form: str) -> Iterato
 def _of_rub(rub: Rub, other: str) -> Iterator[Why]:
     form = "both" if len(rub.by) == 2 else rub.by[0]
     yield _why(Reason.RUB, rub.on, form, other=other, number=rub.number)
+
+
+def _of_sessions_that_fell_out(facts: Facts, other: str) -> Iterator[Why]:
+    if facts.fell_out >= SESSIONS_FELL_OUT and facts.fell_out_on is not None:
+        yield _why(Reason.FELL_OUT, facts.fell_out_on, "sentence", other=other, many=facts.fell_out)
+
+
+def _of_level(facts: Facts, other: str) -> Iterator[Why]:
+    if facts.level >= LEVEL_FOR and facts.last is not None:
+        yield _why(Reason.LEVEL, facts.last.on, "sentence", other=other, many=facts.level)
 
 
 def _of_silence(facts: Facts, on: date, other: str) -> Iterator[Why]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from reknit.course.hints import CourseHint
     from reknit.course.settings import CourseKind
     from reknit.hints.say import Voice
     from reknit.panel import Panel
@@ -74,15 +75,6 @@ def long_run(panel: Panel, beside: Beside) -> tuple[Stretch, ...]:
     Raises:
         ValueError: the panel holds more than one pair.
     """
-    if panel.n_dyads > 1:
-        raise ValueError(f"a reading is of one pair, and this panel holds {panel.n_dyads}")
-    kept = _kept(panel, beside.whose_week)
-    if not kept.members_of(BETWEEN_US):
-        return ()
-    week = (beside.whose_week, WEEK)
-    found = course_hints(
-        kept, measure=BETWEEN_US, outcome=week if week in kept.ratings else None, told=_told(panel, beside)
-    )
     return tuple(
         Stretch(
             kind=KIND_OF[each.kind],
@@ -93,13 +85,41 @@ def long_run(panel: Panel, beside: Beside) -> tuple[Stretch, ...]:
             now=each.false_alarm_now,
             ever=each.false_alarm_ever,
         )
-        for each in found.hints
+        for each in _found(panel, beside, false_alarms=True)
     )
+
+
+def sessions_on_a_level(panel: Panel, whose_week: str) -> int:
+    """Return for how many sessions, up to the last one, it has been pleasant while nothing moved; 0 where it has not.
+
+    The plateau of `reknit.course_hints`, told as a fact and not as a hint: stable pairs are not asked.
+
+    Raises:
+        ValueError: the panel holds more than one pair.
+    """
+    found = _found(panel, Beside(whose_week), false_alarms=False)
+    return max((int(each.figures["sessions"]) for each in found if each.kind == "plateau"), default=0)
 
 
 def long_run_hints(stretches: Iterable[Stretch], panel: Panel, voice: Voice) -> list[Hint]:
     """Return the hints, without what nearly all stable pairs like this one would show."""
     return [_hint(each, panel, voice) for each in stretches if each.now <= TOLD_UP_TO]
+
+
+def _found(panel: Panel, beside: Beside, *, false_alarms: bool) -> tuple[CourseHint, ...]:
+    if panel.n_dyads > 1:
+        raise ValueError(f"a reading is of one pair, and this panel holds {panel.n_dyads}")
+    kept = _kept(panel, beside.whose_week)
+    if not kept.members_of(BETWEEN_US):
+        return ()
+    week = (beside.whose_week, WEEK)
+    return course_hints(
+        kept,
+        measure=BETWEEN_US,
+        outcome=week if week in kept.ratings else None,
+        told=_told(panel, beside),
+        false_alarms=false_alarms,
+    ).hints
 
 
 def _hint(found: Stretch, panel: Panel, voice: Voice) -> Hint:

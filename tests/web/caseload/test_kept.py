@@ -215,6 +215,34 @@ def test_a_walk_that_is_known_to_reach_every_fact(cast: Cast) -> None:
     assert seen == {"last", "to_answer", "to_open", "remark", "rub", "ratings"}
 
 
+def test_sessions_that_fell_out_count_until_one_is_held(cast: Cast) -> None:
+    walk = Walk(cast)
+    for number in (2, 3):
+        walk.do("add", "therapist", number)
+        walk.do("not_held", "therapist", number)
+    facts = kept(cast.ana_member)
+    assert facts == facts_of(of(cast.ana_member))
+    assert (facts.fell_out, facts.fell_out_on) == (2, BEGAN + timedelta(days=21))
+    walk.do("add", "therapist", 4)
+    assert (kept(cast.ana_member).fell_out, kept(cast.ana_member).fell_out_on) == (0, None)
+
+
+def test_a_long_level_is_looked_at_after_the_sixteenth_session_and_gone_after_the_next(cast: Cast) -> None:
+    walk, good = Walk(cast), dict.fromkeys(QUESTIONS, 8) | {"rub": 0, "rub_settled": None}
+    openly = dict.fromkeys(QUESTIONS, Level.SHARED.value)
+    levels = []
+    with transaction.atomic():
+        for number in range(1, 18):
+            if number > 1:
+                walk.do("add", "therapist", number)
+            for role in ROLES:
+                walk.do("answer", role, number, good | {"week": 7 + number % 3}, openly)
+            walk.do("open", "patient", number)
+            levels.append(kept(cast.ana_member).level)
+        assert kept(cast.ana_member) == facts_of(of(cast.ana_member))
+    assert levels == [0] * 15 + [16, 0]
+
+
 def test_what_one_erases_leaves_the_other_s_row(cast: Cast) -> None:
     walk = Walk(cast)
     for role in ROLES:

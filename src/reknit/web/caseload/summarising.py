@@ -6,6 +6,7 @@ the same time the later one sees what the earlier did.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,7 +14,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from reknit.caseload.facts import SESSIONS_DRAWN, At, Facts, Rub
+from reknit.caseload.reasons import is_time_to_ask
 from reknit.hints.hint import BOTH
+from reknit.hints.long_run import sessions_on_a_level
 from reknit.hints.marked import marked_hints
 from reknit.hints.say import Voice
 from reknit.kinds import kind_named
@@ -21,6 +24,7 @@ from reknit.opening import Stage
 from reknit.opening import Standing as Stands
 from reknit.storage.envelope import Place
 from reknit.web.caseload.models import Summary
+from reknit.web.checks.beside import whose_week
 from reknit.web.checks.marks import not_taken_up
 from reknit.web.checks.models import Session
 from reknit.web.checks.put_away import those_put_away
@@ -83,10 +87,12 @@ def summarise_all() -> int:
 def facts_of(standing: Standing) -> Facts:
     """Return what this member may see of their dyad, in short."""
     latest = Session.objects.filter(dyad_id=standing.dyad.pk).order_by("-number")[:WINDOW]
+    fell_out = list(takewhile(lambda each: each.not_held, latest))
     sessions = [each for each in reversed(latest) if not each.not_held]
     began = timezone.localdate(standing.dyad.began_at)
+    fell_out_on = fell_out[0].date if fell_out else None
     if not sessions:
-        return Facts(began)
+        return Facts(began, fell_out=len(fell_out), fell_out_on=fell_out_on)
     seen = list(seen_answers(standing, since=sessions[0].number, questions=(*NUMBERS, REMARK)))
     rows = rows_of(seen, {each.number: each.date for each in sessions})
     to_answer = _to_answer(sessions, standing)
@@ -101,6 +107,9 @@ def facts_of(standing: Standing) -> Facts:
         rub=_rub(rows, sessions, standing),
         since_check=len(sessions) - 1 - checked[-1] if checked else len(sessions),
         last_check=sessions[checked[-1]].date if checked else None,
+        fell_out=len(fell_out),
+        fell_out_on=fell_out_on,
+        level=_level(rows, sessions[-1], standing),
         ratings=_ratings(rows, standing),
     )
 
@@ -163,6 +172,11 @@ def _rub(rows: list[Row], sessions: Iterable[Session], standing: Standing) -> Ru
     both = by > {standing.member.role} or BOTH in by
     whose = ("you", "other") if both else ("you",) if standing.member.role in by else ("other",)
     return Rub(min(each.sessions[0] for each in found), latest, whose)
+
+
+def _level(rows: list[Row], last: Session, standing: Standing) -> int:
+    asks = is_time_to_ask(last.number) and any(number == last.number for number, *_ in rows)
+    return sessions_on_a_level(viewer_panel(standing, rows), whose_week(standing)) if asks else 0
 
 
 def _ratings(rows: Iterable[Row], standing: Standing) -> tuple[tuple[float | None, float | None], ...]:

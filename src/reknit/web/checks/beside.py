@@ -20,10 +20,9 @@ SOMETIMES = 2
 def beside(standing: Standing) -> Beside:
     """Return what this member may see beside the answers.
 
-    The weeks are those of whom the guide is there for; between peers, one's own. Of the indicators only those count
+    Of the indicators only those count
     that say feelings or feedback were not received: none that can be severe has any part in a hint.
     """
-    is_guide = standing.role.voice is Voice.GUIDE
     not_held = Session.objects.filter(dyad=standing.dyad).exclude(not_held="").values_list("number", flat=True)
     raised = {
         session
@@ -32,5 +31,9 @@ def beside(standing: Standing) -> Beside:
         for session, value in (*each.own, *each.other)
         if value >= SOMETIMES
     }
-    whose = standing.other.role if is_guide else standing.member.role
-    return Beside(whose, frozenset(not_held), frozenset(raised))
+    return Beside(whose_week(standing), frozenset(not_held), frozenset(raised))
+
+
+def whose_week(standing: Standing) -> str:
+    """Return the role of whom the guide is there for; between peers, one's own."""
+    return standing.other.role if standing.role.voice is Voice.GUIDE else standing.member.role
