@@ -15,9 +15,11 @@ import numpy as np
 from reknit import Measure, Panel
 from reknit.course.reliable_change import Sample, reliable_change
 from reknit.course.shapes import expected_slopes, shapes
+from reknit.dyadic.actor_partner import actor_partner, together
 from reknit.dyadic.both import Both
 from reknit.dyadic.congruence import congruence
 from reknit.dyadic.consequences import Consequences
+from reknit.dyadic.cross_lags import cross_lags
 from reknit.dyadic.response_surface import response_surface
 from reknit.dyadic.states import State
 from reknit.dyadic.synchrony import synchrony
@@ -70,6 +72,51 @@ def of_two_people(random: np.random.Generator) -> Iterator[tuple[str, Estimate, 
     moves = synchrony(both)
     yield "synchrony, same session", moves.same, TOGETHER
     yield "synchrony, a session later", moves.first_leads, 0.0
+
+
+EFFECTS = np.array([[0.3, 0.15], [0.05, 0.2]])
+"""What carries over from one session to the next, to the first member and to the second, from each."""
+
+NEW = np.array([[0.64, 0.25], [0.25, 0.8]])
+"""Covariance of what is new in both members' ratings of a session."""
+
+
+def over_time(random: np.random.Generator) -> Both:
+    """Return pairs whose moods carry over about lines of their own; a tenth of the sessions are missing."""
+    mood, moods = np.zeros((PAIRS, 2)), []
+    for _ in range(40 + SESSIONS):
+        mood = mood @ EFFECTS.T + random.multivariate_normal([0, 0], NEW, PAIRS)
+        moods.append(mood)
+    line = (
+        random.normal(5, 0.8, (PAIRS, 1, 2)) + random.normal(0.05, 0.05, (PAIRS, 1, 2)) * np.arange(SESSIONS)[:, None]
+    )
+    ratings = line + np.stack(moods[-SESSIONS:], axis=1)
+    dyad, session = np.nonzero(random.random((PAIRS, SESSIONS)) < 0.9)
+    return Both(ratings[dyad, session, 0], ratings[dyad, session, 1], dyad, 1 + session.astype(np.float64), PAIRS)
+
+
+def of_effects(random: np.random.Generator) -> Iterator[tuple[str, Estimate, float]]:
+    """Yield what carries over, and outcomes whose own effects differ from pair to pair."""
+    found = cross_lags(over_time(random))
+    yield "carries on, first", found.carry_first, EFFECTS[0, 0]
+    yield "carries on, second", found.carry_second, EFFECTS[1, 1]
+    yield "carries over, first to second", found.first_to_second, EFFECTS[1, 0]
+    yield "carries over, second to first", found.second_to_first, EFFECTS[0, 1]
+    yield "new in both", found.together, float(NEW[0, 1] / np.sqrt(NEW[0, 0] * NEW[1, 1]))
+    both = two_people(random)
+    left = random.multivariate_normal([0, 0], [[1, 0.4], [0.4, 1]], len(both.dyad))
+    own = random.normal(0, 0.7, (PAIRS, 2))[both.dyad]
+    slope = random.normal(0.5, 0.3, PAIRS)[both.dyad]
+    one = own[:, 0] + slope * both.first + 0.2 * both.second + left[:, 0]
+    other = own[:, 1] + 0.3 * both.second + 0.1 * both.first + left[:, 1]
+    effects = actor_partner(both.first, both.second, one, both.dyad)
+    yield "actor", effects.actor, 0.5
+    yield "partner", effects.partner, 0.2
+    across = actor_partner(both.second, both.first, other, both.dyad)
+    yield "actor between pairs", across.actor_between, 0.3
+    yield "partner between pairs", across.partner_between, 0.1
+    straight = own[:, 0] + 0.5 * both.first + 0.2 * both.second + left[:, 0]
+    yield "outcomes together", together(both.first, both.second, (straight, other), both.dyad), 0.4
 
 
 def of_surfaces(random: np.random.Generator) -> Iterator[tuple[str, Estimate, float]]:
@@ -167,6 +214,7 @@ def main(repetitions: int) -> None:
         ]
         for name, estimate, truth in (
             *of_two_people(random),
+            *of_effects(random),
             *of_surfaces(random),
             *told,
             *of_courses(random),

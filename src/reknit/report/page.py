@@ -16,7 +16,7 @@ from reknit.charts.svg import points
 from reknit.course.reliable_change import Outcome
 from reknit.detection.compare import RARE
 from reknit.report import spoken
-from reknit.report.between import BETWEEN_TOLD, WEST_2011
+from reknit.report.between import BETWEEN_SOURCES, BETWEEN_TOLD, over_time_chart
 from reknit.report.change import AFTER, change_sources, change_told, off_track_sentences, sudden_told
 from reknit.report.hints import MOST_LISTED, worth_telling
 from reknit.report.methods import methods_text, references, settings_told, simulated
@@ -109,20 +109,31 @@ def render(findings: Findings) -> str:
             reliable_known=any(each.change is not None for each in findings.courses),
             outcome_words=[each.label for each in Outcome],
             change_after=AFTER[findings.change.variant],
-            surfaces=[
-                (each, Markup(each.chart(f"surface-{at}")))  # noqa: S704  escaped by the chart
-                for at, each in enumerate(findings.surfaces)
-            ],
-            sudden=[
-                (each, Markup(each.chart))  # noqa: S704  escaped by the chart
-                for each in sudden_told(findings.study.panel, findings.courses)
-            ],
+            **_figures(findings),
             off_track=off_track_sentences(findings.courses),
             methods=_methods(findings),
             references=_references(findings),
         )
     )
     return page.strip() + "\n"
+
+
+def _figures(findings: Findings) -> dict[str, Any]:
+    """Return the charts of the two and of change, each with what it shows; charts escape what they say."""
+    return {
+        "over_time": {
+            pair.measure: Markup(over_time_chart(findings.between, pair.measure, f"over-time-{at}"))  # noqa: S704
+            for at, pair in enumerate(findings.pairs)
+        },
+        "surfaces": [
+            (each, Markup(each.chart(f"surface-{at}")))  # noqa: S704
+            for at, each in enumerate(findings.surfaces)
+        ],
+        "sudden": [
+            (each, Markup(each.chart))  # noqa: S704
+            for each in sudden_told(findings.study.panel, findings.courses)
+        ],
+    }
 
 
 def _methods(findings: Findings) -> list[str]:
@@ -136,7 +147,7 @@ def _methods(findings: Findings) -> list[str]:
 def _references(findings: Findings) -> list[str]:
     """Return all that was used, in alphabetical order."""
     used = {*references(findings.study, findings.overview), *change_sources(findings.courses)}
-    return sorted(used | {WEST_2011} if findings.between else used)
+    return sorted(used.union(BETWEEN_SOURCES) if findings.between else used)
 
 
 def _measure(findings: Findings, measure: str, at: int) -> dict[str, Any]:
