@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from reknit.cli import transcript_evaluate
+from reknit.cli import transcript_coding, transcript_evaluate
 from reknit.cli.say import progress, refuse, refusing
+from reknit.cli.speakers import members_from, names_from, needed_members, outputs
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
 from reknit.report.folder import finished_together, refuse_unusable
 from reknit.report.marked_hour import COLUMNS, LANES, marked_hour
 from reknit.report.talk_tables import MEASURES, TURNS, talk_rows, write_talk_tables
 from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.members import assigned, kind_of, speakers, with_members_for_names
-from reknit.transcripts.names import Names
 from reknit.transcripts.problem import counted, shown
 from reknit.transcripts.redact import redacted
 from reknit.transcripts.stamps import clock
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from reknit.report.marked_hour import MarkedHour
     from reknit.report.talk_tables import TalkRows
+    from reknit.transcripts.names import Names
     from reknit.transcripts.turn import Transcript
 
 MOST_SPEAKERS_SHOWN = 12
@@ -40,6 +40,8 @@ transcript = typer.Typer(
 )
 
 transcript.command("evaluate")(transcript_evaluate.evaluate)
+transcript.command("sheet")(transcript_coding.sheet)
+transcript.command("compare")(transcript_coding.compare)
 
 FILES = typer.Argument(readable=False, help="Transcripts, or folders of them.")
 SPEAKER = typer.Option([], "--speaker", metavar="NAME=MEMBER", help="Who a speaker is: patient, therapist, ... other.")
@@ -148,47 +150,6 @@ def mark(
         told = ", ".join(f"{LANES[group].lower()} {count}" for group, count in sums.items())
         typer.echo(f"{counted(len(found), 'transcript')}; turns worth looking at: {told}")
         typer.echo(f"Pages and marks.csv are in {out}")
-
-
-def needed_members(given: Sequence[str]) -> dict[str, str]:
-    """Return speaker's name -> role, or refuse if nobody was named."""
-    if not given:
-        refuse("who is who? Look with reknit transcript read, then give each name: --speaker NAME=MEMBER")
-    return members_from(given)
-
-
-def members_from(given: Sequence[str]) -> dict[str, str]:
-    """Return speaker's name -> role, or refuse what says neither."""
-    members: dict[str, str] = {}
-    for each in given:
-        name, equals, member = each.rpartition("=")
-        if not equals or not name.strip() or not member.strip():
-            refuse(f"--speaker {shown(each)}: expected a name, =, and a member, as in --speaker Ana=therapist")
-        if members.setdefault(name.strip(), member.strip()) != member.strip():
-            refuse(f"--speaker: {shown(name)} was given to two members")
-    if members:
-        with refusing():
-            kind_of(members)
-    return members
-
-
-def names_from(members: Mapping[str, str], refused: Sequence[str]) -> Names:
-    """Return what the user said about names."""
-    return Names(known=frozenset(members), refused=frozenset(refused))
-
-
-def outputs(paths: Sequence[Path], out: Path, ending: str) -> list[str]:
-    """Return the name of the file that each input is written to, or refuse a folder that cannot take them.
-
-    Raises:
-        FolderError: it cannot.
-        ValueError: two inputs would become one file.
-    """
-    names = [f"{path.stem}.{ending}" for path in paths]
-    if doubled := [name for name, count in Counter(names).items() if count > 1]:
-        raise ValueError(f"two inputs would both become {shown(doubled[0])}; rename one of them")
-    refuse_unusable(out, names)
-    return names
 
 
 def preview(found: Transcript) -> Iterator[str]:

@@ -61,16 +61,28 @@ def measured(talk: Talk, *, seed: int = 0) -> tuple[Part, ...]:
     return (Part("session", 0, len(talk.turns), whole), *_segments(talk, at_turns))
 
 
-def _segments(talk: Talk, at_turns: dict[str, NDArray[np.float64]]) -> Iterator[Part]:
-    start = talk.start
+def segment_bounds(start: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the first turn and the one after the last (from 0) of each five-minute segment that has turns.
+
+    `start` (turns,) is when each turn begins, in seconds. Empty where a turn has no time.
+    """
+    return [(first, stop) for _, first, stop in _segment_places(start)]
+
+
+def _segment_places(start: NDArray[np.float64]) -> Iterator[tuple[int, int, int]]:
+    """Yield (number of the segment from 0, first turn, the one after the last)."""
     if not len(start) or not np.isfinite(start).all():
         return
-    begun = float(start.min())
     # Overlapping tracks may begin a little before the turn above them; a segment is never left again.
-    number = np.maximum.accumulate(((start - begun) // SEGMENT).astype(np.int64))
+    number = np.maximum.accumulate(((start - float(start.min())) // SEGMENT).astype(np.int64))
     for each in np.unique(number):
         first, stop = (int(place) for place in np.searchsorted(number, [each, each + 1]))
-        name = f"{clock(each * SEGMENT)}-{clock((each + 1) * SEGMENT)}"
+        yield int(each), first, stop
+
+
+def _segments(talk: Talk, at_turns: dict[str, NDArray[np.float64]]) -> Iterator[Part]:
+    for number, first, stop in _segment_places(talk.start):
+        name = f"{clock(number * SEGMENT)}-{clock((number + 1) * SEGMENT)}"
         yield Part(name, first, stop, tuple(_values(talk, at_turns, first, stop, 0, 0)))
 
 

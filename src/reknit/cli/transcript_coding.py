@@ -1,0 +1,114 @@
+"""`reknit transcript sheet` and `compare`: codes that people give, and how far coders agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from reknit.cli.say import refuse, refusing
+from reknit.cli.speakers import names_from, needed_members, outputs
+from reknit.coding.agreement import compared
+from reknit.coding.coding import Coding, CodingError, outline_of
+from reknit.coding.file import MOST_BYTES, read_coding
+from reknit.coding.table import as_coding_table
+from reknit.exchange.transcripts import read_file, transcript_files
+from reknit.report.coders import coders_page, differences_table, figure, reliability_table
+from reknit.report.folder import finished_together, refuse_unusable
+from reknit.transcripts.markers.marks import marks
+from reknit.transcripts.members import assigned, kind_of
+from reknit.transcripts.problem import counted, shown
+from reknit.transcripts.redact import redacted
+from reknit.transcripts.talk import prepared
+
+if TYPE_CHECKING:
+    from reknit.transcripts.talk import Talk
+
+MACHINE = "reknit"
+"""The coder of a sheet that is filled in with reknit's own marks."""
+
+PAGE, RELIABILITY, DIFFERENCES = "coders.html", "reliability.csv", "differences.csv"
+
+
+def sheet(
+    files: list[Path] = typer.Argument(readable=False, help="Transcripts, or folders of them."),
+    speaker: list[str] = typer.Option([], "--speaker", metavar="NAME=MEMBER", help="Who a speaker is."),
+    not_a_name: list[str] = typer.Option([], "--not-a-name", metavar="WORDS", help="Words that name nobody."),
+    coder: str = typer.Option("", help="Who will fill it in."),
+    marks_filled_in: bool = typer.Option(
+        False, "--marks", help="Fill it in with reknit's own marks, to compare a person's codes with."
+    ),
+    redact: bool = typer.Option(False, "--redact", help="Take names, places, addresses and long numbers out."),
+    also: list[str] = typer.Option([], "--also", metavar="NAME", help="With --redact: one more name to take out."),
+    out: Path = typer.Option(Path("reknit-sheets"), readable=False, help="Folder for the sheets."),
+) -> None:
+    """Write a sheet for each transcript in which somebody fills in codes: a row for each turn and each five minutes."""
+    if bool(coder.strip()) == marks_filled_in:
+        refuse("who fills it in? Give --coder NAME, or --marks for reknit's own marks; not both")
+    members = needed_members(speaker)
+    with refusing():
+        paths = transcript_files(files)
+        names = outputs(paths, out, "csv")
+        written = []
+        for path in paths:
+            found = assigned(read_file(path, names_from(members, not_a_name)), members)
+            talk = prepared(redacted(found, also) if redact else found, kind_of(members))
+            coding = machine_coding(talk) if marks_filled_in else Coding(coder, outline_of(talk.turns, talk.members))
+            written.append(as_coding_table(coding, [turn.text for turn in talk.turns]))
+        with finished_together(out, names) as draft:
+            for name, text in zip(names, written, strict=True):
+                (draft / name).write_text(text, encoding="utf-8", newline="\n")
+    typer.echo(f"{counted(len(names), 'sheet')} written to {out}")
+
+
+def compare(
+    codings: list[Path] = typer.Argument(readable=False, help="Sheets filled in, or codings as JSON, of one talk."),
+    out: Path = typer.Option(Path("reknit-coders"), readable=False, help="Folder for the page and the tables."),
+) -> None:
+    """Compare what two or more coders said about one talk: kappa, alpha, ICC with intervals, and every difference.
+
+    Writes coders.html, reliability.csv and differences.csv.
+    """
+    with refusing():
+        found = [read_coding_file(path) for path in codings]
+        refuse_unusable(out, (PAGE, RELIABILITY, DIFFERENCES))
+        together = compared(found)
+        outline = found[0].outline
+        with finished_together(out, (PAGE, RELIABILITY, DIFFERENCES)) as draft:
+            for name, text in (
+                (PAGE, coders_page(together, outline)),
+                (RELIABILITY, reliability_table(together)),
+                (DIFFERENCES, differences_table(together, outline)),
+            ):
+                (draft / name).write_text(text, encoding="utf-8", newline="\n")
+    turns, alike = together.coded_by_all["turn"], together.alike["turn"]
+    typer.echo(f"{counted(turns, 'turn')} coded by all {len(found)}, {alike:,} of them alike")
+    for each in together.agreements:
+        if each.kappas and each.n:
+            kappas = ", ".join(figure(kappa) for kappa in each.kappas)
+            typer.echo(f"  {each.title}: kappa {kappas}; alpha {figure(each.alpha)}")
+    typer.echo(f"Everything is in {out}")
+
+
+def read_coding_file(path: Path) -> Coding:
+    """Return the coding in a file.
+
+    Raises:
+        CodingError: it cannot be opened, or is none; the message begins with the name of the file.
+    """
+    try:
+        with path.open("rb") as opened:
+            return read_coding(opened.read(MOST_BYTES + 1))
+    except OSError as problem:
+        raise CodingError(f"{shown(str(path), 200)}: cannot be opened ({problem.strerror})") from problem
+    except CodingError as problem:
+        raise CodingError(f"{shown(str(path), 200)}: {problem}") from problem
+
+
+def machine_coding(talk: Talk) -> Coding:
+    """Return reknit's own marks as a coding: every turn of the two coded, nothing rated."""
+    found: dict[int, frozenset[str]] = {at + 1: frozenset() for at in range(len(talk.turns)) if talk.who[at] >= 0}
+    for mark in marks(talk):
+        found[mark.turn + 1] |= {mark.rule.kind}
+    return Coding(MACHINE, outline_of(talk.turns, talk.members), found)

@@ -1,0 +1,79 @@
+"""Coding sheets and their comparison as a person types them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+TALK = "T: What was that like?\nP: Fine. You keep asking me that.\nT: I'm sorry, I pushed you.\nP: Thank you, Bob.\n"
+WHO = ("--speaker", "T=therapist", "--speaker", "P=patient")
+
+
+@pytest.fixture
+def talk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    monkeypatch.chdir(tmp_path)
+    Path("talk.txt").write_text(TALK, "utf-8")
+    return "talk.txt"
+
+
+def filled(path: str, coder: str, markers: list[str]) -> str:
+    """Fill in the first turns of a sheet."""
+    with Path(path).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row, kinds in zip(rows, markers, strict=False):
+        row["markers"] = kinds
+    rows[-1]["impact"] = "3"
+    with Path(f"{coder}.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows({**row, "coder": coder} for row in rows)
+    return f"{coder}.csv"
+
+
+def test_a_sheet_is_filled_in_and_two_are_compared(typed, talk) -> None:
+    code, out, err = typed("transcript", "sheet", talk, *WHO, "--coder", "Ana", "--redact")
+    assert (code, err) == (0, "")
+    assert "1 sheet written to reknit-sheets" in out
+    assert "Thank you, [name 1]." in Path("reknit-sheets/talk.csv").read_text("utf-8")
+    one = filled("reknit-sheets/talk.csv", "Ana", ["none", "complaint_other", "owns_part", "none"])
+    two = filled("reknit-sheets/talk.csv", "<b>Ito", ["none", "complaint_other denial", "owns_part", "none"])
+    code, out, err = typed("transcript", "compare", one, two)
+    assert (code, err) == (0, "")
+    assert "4 turns coded by all 2, 3 of them alike" in out
+    assert "Moves against: kappa 1.00" in out
+    page = Path("reknit-coders/coders.html").read_text("utf-8")
+    assert "&lt;b&gt;Ito" in page
+    assert "<b>Ito" not in page
+    assert "Says there is nothing; Complains about the other" in page
+    with Path("reknit-coders/reliability.csv").open(encoding="utf-8") as file:
+        figures = list(csv.DictReader(file))
+    assert {row["figure"] for row in figures} == {"kappa", "alpha"}
+    assert "turn 2,,patient,Complains about the other" in Path("reknit-coders/differences.csv").read_text("utf-8")
+
+
+def test_reknits_own_marks_are_a_coding_too(typed, talk) -> None:
+    typed("transcript", "sheet", talk, *WHO, "--marks", "--out", "machine")
+    typed("transcript", "sheet", talk, *WHO, "--coder", "Ana")
+    one = filled("reknit-sheets/talk.csv", "Ana", ["none", "complaint_other", "owns_part", "none"])
+    code, out, _ = typed("transcript", "compare", one, "machine/talk.csv")
+    assert code == 0
+    assert "4 turns coded by all 2, 4 of them alike" in out
+
+
+@pytest.mark.parametrize("options", [(), ("--coder", "Ana", "--marks")])
+def test_a_sheet_is_either_somebodys_or_the_machines(typed, talk, options) -> None:
+    code, _, err = typed("transcript", "sheet", talk, *WHO, *options)
+    assert code == 2
+    assert "--coder NAME" in err
+
+
+def test_what_cannot_be_compared_is_refused_with_the_name_of_the_file(typed, talk) -> None:
+    code, _, err = typed("transcript", "compare", talk, talk)
+    assert code == 2
+    assert err.startswith("reknit: talk.txt: the column coder is missing")
+    code, _, err = typed("transcript", "compare", "not-there.csv")
+    assert code == 2
+    assert "not-there.csv: cannot be opened" in err
+    assert not Path("reknit-coders").exists()
