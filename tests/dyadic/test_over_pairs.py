@@ -34,7 +34,7 @@ def test_each_pair_counts_once() -> None:
     figure = mean_over_pairs([1.0] * 20 + [2.0, 3.0], [0] * 20 + [1, 2])
     assert figure.value == pytest.approx(2.0)
     assert (figure.low, figure.high) == pytest.approx((2 - 4.3027 / np.sqrt(3), 2 + 4.3027 / np.sqrt(3)), abs=1e-4)
-    assert (figure.sessions, figure.pairs) == (22, 3)
+    assert (figure.sessions, figure.n) == (22, 3)
 
 
 def test_a_trend_is_the_mean_of_slopes_whatever_the_levels() -> None:
@@ -50,7 +50,7 @@ def test_a_share_of_few_pairs_is_less_sure_than_of_many() -> None:
     few, many = (share_over_pairs(yes, np.repeat(np.arange(n), 60 // n)) for n in (3, 30))
     assert few.value == many.value == 0.5
     assert few.high - few.low > many.high - many.low
-    assert (few.sessions, few.pairs) == (60, 3)
+    assert (few.sessions, few.n) == (60, 3)
 
 
 @given(courses)
@@ -60,7 +60,7 @@ def test_it_is_said_from_ten_sessions_of_three_pairs_on(course: list[list[int | 
     enough = len(rated) >= 10 and len(set(rated)) >= 3
     for figure in (mean_over_pairs(values, pair), share_over_pairs(np.greater(values, 5) + 0 * np.array(values), pair)):
         assert figure.is_said is enough
-        assert (figure.sessions, figure.pairs) == (len(rated), len(set(rated)))
+        assert (figure.sessions, figure.n) == (len(rated), len(set(rated)))
         assert not enough or figure.low - 1e-9 <= figure.value <= figure.high + 1e-9
     share = share_over_pairs(np.greater(values, 5) + 0 * np.array(values), pair)
     assert not share.is_said or 0 <= share.low <= share.high <= 1

@@ -12,11 +12,11 @@ from reknit.evaluation.accuracy import (
     brier,
     calibration_curve,
     found_within,
+    over_groups,
     precision_at,
     roc,
     slope,
     threshold_at,
-    with_error,
 )
 
 
@@ -66,6 +66,6 @@ def test_hits_and_delay_are_counted_from_the_onset_of_each_rupture() -> None:
 
 def test_the_error_of_a_mean_is_the_usual_one() -> None:
     values = np.random.default_rng(1).normal(0, 1, 4_000)
-    figure = with_error(lambda kept: float(values[kept].mean()), np.arange(4_000))
-    assert figure.error == pytest.approx(1 / np.sqrt(4_000), rel=0.5)
+    figure = over_groups(lambda kept: float(values[kept].mean()), np.arange(4_000))
+    assert (figure.high - figure.low) / 2 / 2.093 == pytest.approx(1 / np.sqrt(4_000), rel=0.5)
     assert figure.low < figure.value < figure.high

@@ -25,12 +25,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.dyadic.both import own_means
-from reknit.inference.estimate import Estimate
+from reknit.inference.estimate import unknown
 from reknit.inference.jackknife import jackknife
 from reknit.inference.regression import regress
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from reknit.inference.estimate import Estimate
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -65,15 +67,15 @@ def actor_partner(own: ArrayLike, other: ArrayLike, outcome: ArrayLike, dyad: Ar
         here = regress(within[2], within[:2].T, pair)
         inside = [here.estimate(np.array(weights, float)) for weights in ((1, 0), (0, 1))]
     except ValueError:
-        inside = [_unknown(n)] * 2
+        inside = [unknown(n)] * 2
     known = means[:, np.isfinite(means[0])]
     try:
         across = regress(known[2], np.column_stack([np.ones(known.shape[1]), *known[:2]]), np.arange(known.shape[1]))
         between = [across.estimate(np.array(weights, float)) for weights in ((0, 1, 0), (0, 0, 1))]
     except ValueError:
-        between = [_unknown(n)] * 2
+        between = [unknown(n)] * 2
     if n < FEWEST_DYADS:
-        inside, between = [_unknown(n)] * 2, [_unknown(n)] * 2
+        inside, between = [unknown(n)] * 2, [unknown(n)] * 2
     return ActorPartner(*inside, *between)
 
 
@@ -88,7 +90,7 @@ def together(first: ArrayLike, second: ArrayLike, outcomes: tuple[ArrayLike, Arr
     within = columns - np.stack([_means(each, pair) for each in columns])[:, pair]
     width = int(pair.max(initial=-1)) + 1
     if n < FEWEST_DYADS:
-        return _unknown(n)
+        return unknown(n)
     products = np.stack([[np.bincount(pair, one * other, width) for other in within] for one in within])
     products = np.moveaxis(products[:, :, np.bincount(pair, minlength=width) > 1], 2, 0)
     values = _left_together(np.concatenate([products.sum(axis=0)[None], products.sum(axis=0) - products]))
@@ -116,7 +118,3 @@ def _known(*columns: ArrayLike) -> tuple[Floats, Ints]:
 
 def _means(values: Floats, pair: Ints) -> Floats:
     return own_means(values, pair, int(pair.max(initial=-1)) + 1)
-
-
-def _unknown(n: int) -> Estimate:
-    return Estimate(math.nan, math.nan, math.nan, n)

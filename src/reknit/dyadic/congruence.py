@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.dyadic.both import Both
-    from reknit.dyadic.over_pairs import Figure
 
     Floats = NDArray[np.float64]
 
@@ -51,9 +50,9 @@ def congruence(both: Both) -> Congruence:
     """Return how alike the two members of these dyads rate; NaN where there is too little to say."""
     gap = both.first - both.second
     return Congruence(
-        gap=_estimate(mean_over_pairs(gap, both.dyad)),
-        gap_size=_estimate(mean_over_pairs(np.abs(gap), both.dyad)),
-        convergence=_estimate(trend_over_pairs(np.abs(gap), both.session, both.dyad)),
+        gap=mean_over_pairs(gap, both.dyad),
+        gap_size=mean_over_pairs(np.abs(gap), both.dyad),
+        convergence=trend_over_pairs(np.abs(gap), both.session, both.dyad),
         within=correlation_within(both),
         between=correlation_between(both),
     )
@@ -95,7 +94,3 @@ def _fisher(sums: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         fisher: Floats = np.arctanh(np.clip(sums[0] / np.where(spread > 0, spread, np.nan), -1 + 1e-15, 1 - 1e-15))
     return fisher
-
-
-def _estimate(figure: Figure) -> Estimate:
-    return Estimate(figure.value, figure.low, figure.high, figure.pairs)

@@ -19,19 +19,19 @@ their numbers are; gaps are allowed. What happens between two sessions to both l
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.inference.estimate import Estimate
+from reknit.inference.estimate import unknown
 from reknit.inference.jackknife import jackknife
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.dyadic.both import Both
+    from reknit.inference.estimate import Estimate
 
     Floats = NDArray[np.float64]
 
@@ -88,7 +88,7 @@ def cross_lags(both: Both) -> CrossLags:
     sums = _sums(both)
     n = len(sums.same)
     if n < FEWEST_DYADS:
-        return CrossLags(*(Estimate(math.nan, math.nan, math.nan, n),) * 5)
+        return CrossLags(*(unknown(n),) * 5)
     found = _solved(sums.all_and_without_each())
     effects = {"carry_first": (0, 0), "carry_second": (1, 1), "first_to_second": (1, 0), "second_to_first": (0, 1)}
     estimates = {

@@ -15,12 +15,11 @@ independent observations. Every interval here is as wide as the number of pairs 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.inference.estimate import NORMAL, student, wilson
+from reknit.inference.estimate import NORMAL, Estimate, student, unknown, wilson
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -34,23 +33,7 @@ FEWEST_FOR_A_SLOPE = 6
 """Sessions one pair needs to have a slope of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure with its 95 % interval, and what it is counted from. NaN where there is too little to say."""
-
-    value: float
-    low: float
-    high: float
-    sessions: int
-    pairs: int
-
-    @property
-    def is_said(self) -> bool:
-        """Whether there is enough to say anything: ten sessions of three pairs at least."""
-        return math.isfinite(self.value)
-
-
-def mean_over_pairs(values: ArrayLike, pair: ArrayLike) -> Figure:
+def mean_over_pairs(values: ArrayLike, pair: ArrayLike) -> Estimate:
     """Return the mean of the pairs' means.
 
     Args:
@@ -59,11 +42,11 @@ def mean_over_pairs(values: ArrayLike, pair: ArrayLike) -> Figure:
     """
     known, own, sessions = _known(values, pair)
     if _too_few(sessions, int(own.max(initial=-1)) + 1):
-        return _nothing(sessions, int(own.max(initial=-1)) + 1)
+        return unknown(int(own.max(initial=-1)) + 1, sessions)
     return _of_pairs(np.bincount(own, known) / np.bincount(own), sessions)
 
 
-def trend_over_pairs(values: ArrayLike, at: ArrayLike, pair: ArrayLike) -> Figure:
+def trend_over_pairs(values: ArrayLike, at: ArrayLike, pair: ArrayLike) -> Estimate:
     """Return the mean of the pairs' slopes, in points a session; pairs with fewer than six sessions have none.
 
     Args:
@@ -79,11 +62,11 @@ def trend_over_pairs(values: ArrayLike, at: ArrayLike, pair: ArrayLike) -> Figur
     has_slope = (counts >= FEWEST_FOR_A_SLOPE) & (across > 0)
     sessions = int(counts[has_slope].sum())
     if _too_few(sessions, int(has_slope.sum())):
-        return _nothing(sessions, int(has_slope.sum()))
+        return unknown(int(has_slope.sum()), sessions)
     return _of_pairs(np.bincount(own, centred * known)[has_slope] / across[has_slope], sessions)
 
 
-def share_over_pairs(yes: ArrayLike, pair: ArrayLike) -> Figure:
+def share_over_pairs(yes: ArrayLike, pair: ArrayLike) -> Estimate:
     """Return the share of sessions in which it was so, 0 to 1.
 
     Args:
@@ -93,10 +76,10 @@ def share_over_pairs(yes: ArrayLike, pair: ArrayLike) -> Figure:
     known, own, sessions = _known(np.asarray(yes, float), pair)
     pairs = int(own.max(initial=-1)) + 1
     if _too_few(sessions, pairs):
-        return _nothing(sessions, pairs)
+        return unknown(pairs, sessions)
     share = float(known.mean())
     low, high = wilson(share, effective_sessions(known, own))
-    return Figure(share, low, high, sessions, pairs)
+    return Estimate(share, low, high, pairs, sessions)
 
 
 def effective_sessions(yes: Floats, own: Ints) -> float:
@@ -124,11 +107,7 @@ def _too_few(sessions: int, pairs: int) -> bool:
     return sessions < FEWEST_SESSIONS or pairs < FEWEST_PAIRS
 
 
-def _nothing(sessions: int, pairs: int) -> Figure:
-    return Figure(math.nan, math.nan, math.nan, sessions, pairs)
-
-
-def _of_pairs(own: Floats, sessions: int) -> Figure:
+def _of_pairs(own: Floats, sessions: int) -> Estimate:
     mean = float(own.mean())
     half = student(len(own) - 1) * float(own.std(ddof=1)) / math.sqrt(len(own))
-    return Figure(mean, mean - half, mean + half, sessions, len(own))
+    return Estimate(mean, mean - half, mean + half, len(own), sessions)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.inference.estimate import Estimate, student
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,31 +25,14 @@ if TYPE_CHECKING:
 GROUPS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number with its standard error; NaN where it cannot be told."""
-
-    value: float
-    error: float
-
-    @property
-    def low(self) -> float:
-        """Lower end of the 95 % interval."""
-        return self.value - 1.96 * self.error
-
-    @property
-    def high(self) -> float:
-        """Upper end of the 95 % interval."""
-        return self.value + 1.96 * self.error
-
-
-def with_error(figure: Callable[[Bools], float], dyad: Ints) -> Figure:
-    """Return a figure of the sessions kept, and its standard error over pairs; `dyad` has an entry a session."""
+def over_groups(figure: Callable[[Bools], float], dyad: Ints) -> Estimate:
+    """Return a figure of the sessions kept with its interval over pairs; `dyad` has an entry a session."""
     group = dyad % GROUPS
     value = figure(np.ones(len(dyad), bool))
     parts = np.array([figure(group != each) for each in range(GROUPS)])
     error = float(np.sqrt((GROUPS - 1) / GROUPS * np.square(parts - value).sum()))
-    return Figure(value, error)
+    half = student(GROUPS - 1) * error
+    return Estimate(value, value - half, value + half, len(np.unique(dyad)))
 
 
 def area(score: Floats, ruptured: Bools) -> float:

@@ -17,8 +17,9 @@ import numpy as np
 from reknit.detection.regimes.course import live_course, measure_of
 from reknit.detection.regimes.learning import learn
 from reknit.evaluation import accuracy
-from reknit.evaluation.accuracy import Figure, with_error
+from reknit.evaluation.accuracy import over_groups
 from reknit.evaluation.scores import judged, published_rules, rule_scores
+from reknit.inference.estimate import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reknit.detection.registry import Rule
+    from reknit.inference.estimate import Estimate
     from reknit.panel import Panel
 
     Floats = NDArray[np.float64]
@@ -47,12 +49,12 @@ class Judgement:
     """
 
     way: str
-    area: Figure
-    precision: Figure
+    area: Estimate
+    precision: Estimate
     hits: tuple[float, ...]
     delay: float
-    slope: Figure
-    brier: Figure
+    slope: Estimate
+    brier: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Verdict:
     ruptured: int
     judgements: tuple[Judgement, ...]
     best: str
-    margin: Figure
+    margin: Estimate
     probability: Floats
     truth: Bools
     scores: dict[str, Floats]
@@ -114,7 +116,7 @@ def judge(panel: Panel, ruptured: Bools, measure: str | None = None, rules: Sequ
         return accuracy.area(live[rows][kept], truth[kept]) - accuracy.area(scores[best][kept], truth[kept])
 
     return Verdict(
-        panel.n_dyads, len(truth), int(truth.sum()), judgements, best, with_error(margin, dyad),
+        panel.n_dyads, len(truth), int(truth.sum()), judgements, best, over_groups(margin, dyad),
         live[rows], truth, scores,
     )  # fmt: skip
 
@@ -134,11 +136,10 @@ def crossed(panel: Panel, measure: str | None = None) -> Floats:
 def _judgement(way: str, score: Floats, truth: Bools, dyad: Ints) -> Judgement:
     flagged = score > accuracy.threshold_at(score, truth, FALSE_ALARMS)
     found = accuracy.found_within(flagged, truth, dyad)
-    unknown = Figure(np.nan, np.nan)
     probable = way in {MODEL, ALONE}
 
-    def figure(what: Callable[[Floats, Bools], float]) -> Figure:
-        return with_error(lambda kept: what(score[kept], truth[kept]), dyad)
+    def figure(what: Callable[[Floats, Bools], float]) -> Estimate:
+        return over_groups(lambda kept: what(score[kept], truth[kept]), dyad)
 
     return Judgement(
         way,
@@ -146,6 +147,6 @@ def _judgement(way: str, score: Floats, truth: Bools, dyad: Ints) -> Judgement:
         figure(partial(accuracy.precision_at, false_alarms=FALSE_ALARMS)),
         tuple(found.hits.tolist()),
         found.delay,
-        figure(accuracy.slope) if probable else unknown,
-        figure(accuracy.brier) if probable else unknown,
+        figure(accuracy.slope) if probable else unknown(),
+        figure(accuracy.brier) if probable else unknown(),
     )

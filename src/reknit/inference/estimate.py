@@ -24,19 +24,31 @@ NORMAL = normal_quantile((1 + LEVEL) / 2)
 class Estimate:
     """A number, the ends of its 95 % interval, and how many things it rests on; NaN where it cannot be told.
 
-    `n` counts what is independent: dyads, where several sessions of one dyad go together.
+    `n` counts what is independent: dyads, where several sessions of one dyad go together. `sessions` counts those,
+    where that is asked for; None elsewhere.
     """
 
     value: float
     low: float
     high: float
     n: int
+    sessions: int | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether there is enough to say anything."""
+        return math.isfinite(self.value)
+
+
+def unknown(n: int = 0, sessions: int | None = None) -> Estimate:
+    """Return what stands where there is too little to say."""
+    return Estimate(math.nan, math.nan, math.nan, n, sessions)
 
 
 def share(count: int, total: int) -> Estimate:
     """Return a share (0 to 1) of independent things with its score interval; NaN of nothing."""
     if total == 0:
-        return Estimate(math.nan, math.nan, math.nan, 0)
+        return unknown()
     return Estimate(count / total, *wilson(count / total, total), total)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from reknit.detection.registry import DEFAULT_RULE, rule_named
 from reknit.detection.run import find, pool_all, survey_all
 from reknit.detection.study import strained_rows
-from reknit.dyadic.over_pairs import Figure, mean_over_pairs, share_over_pairs, trend_over_pairs
+from reknit.dyadic.over_pairs import mean_over_pairs, share_over_pairs, trend_over_pairs
 from reknit.dyadic.states import Recognition, State, recognition, states
 from reknit.session_check.measures import BOND_QUESTIONS
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from reknit.inference.estimate import Estimate
     from reknit.panel import Panel
 
     Flags = NDArray[np.bool_]
@@ -46,8 +47,8 @@ class Seen:
     """
 
     counts: Recognition
-    seen: Figure
-    shared: Figure
+    seen: Estimate
+    shared: Estimate
     by_chance: float
 
 
@@ -56,7 +57,7 @@ class Gap:
     """How far the reader's ratings of one measure lie above (positive) or below theirs, in points."""
 
     measure: str
-    signed: Figure
+    signed: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class LookedBack:
     marked: Seen
     fell: Seen
     gaps: tuple[Gap, ...]
-    apart: Figure
-    trend: Figure
+    apart: Estimate
+    trend: Estimate
 
 
 def looked_back(panel: Panel, since: date | None = None) -> LookedBack:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reknit.dyadic.over_pairs import FEWEST_PAIRS, FEWEST_SESSIONS
 
 if TYPE_CHECKING:
-    from reknit.dyadic.over_pairs import Figure
+    from reknit.inference.estimate import Estimate
     from reknit.self_examination.looking_back import Gap, Seen
 
 TITLES = {
@@ -63,7 +63,7 @@ def gap_words(gap: Gap) -> str:
     return f"You rate your sessions {points} {direction} than they do ({plausible})."
 
 
-def trend_words(trend: Figure) -> str:
+def trend_words(trend: Estimate) -> str:
     """Return in one sentence whether the distance grows or shrinks as the work goes on."""
     if not trend.is_said:
         return f"Whether you come closer as the work goes on: {TOO_FEW} who each have six of them or more."
@@ -75,7 +75,7 @@ def trend_words(trend: Figure) -> str:
     return f"As the work goes on, your ratings move apart ({plausible})."
 
 
-def share_words(figure: Figure) -> str:
+def share_words(figure: Estimate) -> str:
     """Return a share with its interval, or that there is too little to say."""
     return f"{share(figure.value)} ({between(figure)})" if figure.is_said else "too few to say"
 
@@ -85,6 +85,6 @@ def share(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def between(figure: Figure) -> str:
+def between(figure: Estimate) -> str:
     """Return the interval of a share in words."""
     return f"between {share(figure.low)} and {share(figure.high)}"
