@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from reknit.indicators.answers import IndicatorsRefused
 from reknit.opening import MoveNotAllowed, Stage
@@ -71,6 +72,7 @@ class Sheet:
         return self.way in {Way.OWN_DEVICE, Way.LINK}
 
 
+@require_http_methods(["GET", "POST"])
 @member_or_guest_by_number
 def check(request: HttpRequest, standing: Standing, number: int) -> HttpResponse:
     """Answer a session's check on a device of one's own."""
@@ -80,6 +82,7 @@ def check(request: HttpRequest, standing: Standing, number: int) -> HttpResponse
     return _answer(request, sheet)
 
 
+@require_http_methods(["GET", "POST"])
 @handed_over
 def handed_over_check(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
     """Answer a session's check on a device that was handed over: write once, read nothing."""
@@ -87,6 +90,7 @@ def handed_over_check(request: HttpRequest, standing: Standing, session: Session
     return _answer(request, Sheet(standing, session.number, Way.HANDED_OVER, reverse("handed_over_check"), done))
 
 
+@require_http_methods(["GET", "POST"])
 @member_or_guest
 def paper(request: HttpRequest, standing: Standing, session: Session) -> HttpResponse:
     """Type in what the other wrote on paper; marked as that. One's own answers come first."""
