@@ -4,10 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from reknit.web.content_type import with_reduced_content_type
 from reknit.web.environment import Environment
 from reknit.web.start import refuse_at_the_door
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reknit.web.settings")
-application = get_wsgi_application()
+application = with_reduced_content_type(get_wsgi_application())
 # The gates stand here too, because any server may load this.
 refuse_at_the_door(Environment.read())
