@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from reknit.kinds import kind_named
+from reknit.storage.statement import Statement
 from reknit.web.access import Access, mark
 from reknit.web.checks.models import Session
 from reknit.web.dyads.models import Member
@@ -29,7 +31,6 @@ from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from uuid import UUID
 
     from reknit.kinds import Kind, Role
     from reknit.web.dyads.models import Dyad
@@ -84,13 +85,16 @@ class Standing:
         return {self.member.role: self.name, self.other.role: self.other_name}
 
 
+_BOTH = Statement(lambda dyad_id: Member.objects.filter(dyad_id=dyad_id).select_related("dyad", "person"), UUID)
+
+
 def standing_of(person_id: UUID, dyad_id: UUID, *, is_guest: bool = False, sitting: str = "") -> Standing:
     """Return what a person is to a dyad.
 
     Raises:
         Http404: nothing.
     """
-    members = list(Member.objects.filter(dyad_id=dyad_id).select_related("dyad", "person"))
+    members = _BOTH(dyad_id)
     own = [each for each in members if each.person_id == person_id and each.left_at is None and each.person.is_active]
     others = [each for each in members if each.person_id != person_id]
     if len(own) != 1 or len(others) != 1:

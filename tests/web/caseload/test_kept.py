@@ -20,7 +20,7 @@ from reknit.sharing import Level
 from reknit.web.caseload.models import Summary
 from reknit.web.caseload.summarising import facts_of, place_of, summarise_all, summarise_those_of
 from reknit.web.checks.marks import Mark, TakenUp
-from reknit.web.checks.models import Answer, Check, Session
+from reknit.web.checks.models import Answer, Check, Receipt, Session
 from reknit.web.checks.putting_away import put_away, take_out_again
 from reknit.web.checks.receipts import mark_remark, note_taken_up, to_ask_about
 from reknit.web.checks.revealing import (
@@ -30,8 +30,11 @@ from reknit.web.checks.revealing import (
     open_for_both,
     open_for_talk,
 )
+from reknit.web.checks.seeing import seen_answers
+from reknit.web.checks.seen_in_short import REMARK, SeenInShort, seen_in_short
 from reknit.web.checks.sessions import add_session, call_held, call_not_held
 from reknit.web.checks.submitting import submit
+from reknit.web.checks.viewer_panel import NUMBERS
 from reknit.web.dyads.beginning import end_dyad
 from reknit.web.dyads.models import Member
 from reknit.web.erasing.erase import erase_member
@@ -167,6 +170,29 @@ def kept(member: Member) -> Facts:
     return Facts.from_text(text)
 
 
+def assert_short_is_all_there_is_to_see(member: Member) -> None:
+    """What is read for a summary is what the pages show of these questions, answer by answer."""
+    standing = of(Member.objects.get(pk=member.pk))
+    ratings: dict[tuple[int, str], dict[str, float]] = {}
+    remarks = set()
+    for each in seen_answers(standing, questions=(*NUMBERS, REMARK)):
+        if isinstance(each.value, int):
+            ratings.setdefault((each.session_number, each.role), {})[each.question] = float(each.value)
+        elif not each.is_own and each.session_number > 2 and not is_marked(each.id):
+            remarks.add(each.session_number)
+    short = seen_in_short(standing, since=1, remarks_since=3, keyring=Keyring(member.dyad_id))
+    assert short == SeenInShort(ratings, remarks)
+
+
+def is_marked(answer_id: uuid.UUID) -> bool:
+    """Whether the reader has marked it, and its author has not said "not yet" afterwards where both can read that."""
+    receipt = Receipt.objects.filter(answer_id=answer_id).select_related("asked_in").first()
+    if receipt is None or not receipt.mark or receipt.marked_at is None:
+        return False
+    told_at = receipt.asked_in.opened_at if receipt.asked_in and receipt.taken_up == TakenUp.NO else None
+    return told_at is None or receipt.marked_at >= told_at
+
+
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -179,6 +205,7 @@ def test_after_any_history_the_kept_row_is_the_computed_one(cast: Cast, walked: 
         for each in walked:
             walk.do(*each)
             assert kept(cast.ana_member) == facts_of(of(cast.ana_member)), each
+            assert_short_is_all_there_is_to_see(cast.ana_member)
         transaction.set_rollback(True)
 
 
@@ -210,6 +237,7 @@ def test_a_walk_that_is_known_to_reach_every_fact(cast: Cast) -> None:
         walk.do(*each)
         facts = kept(cast.ana_member)
         assert facts == facts_of(of(cast.ana_member)), each
+        assert_short_is_all_there_is_to_see(cast.ana_member)
         told = {name: getattr(facts, name) for name in ("last", "to_answer", "to_open", "remark", "rub", "ratings")}
         seen |= {name for name, value in told.items() if value}
     assert seen == {"last", "to_answer", "to_open", "remark", "rub", "ratings"}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from itertools import takewhile
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -17,57 +18,65 @@ from reknit.caseload.facts import SESSIONS_DRAWN, At, Facts, Rub
 from reknit.caseload.reasons import is_time_to_ask
 from reknit.hints.hint import BOTH
 from reknit.hints.long_run import sessions_on_a_level
-from reknit.hints.marked import marked_hints
+from reknit.hints.marked import RUB, marked_hints
 from reknit.hints.say import Voice
 from reknit.kinds import kind_named
 from reknit.opening import Stage
 from reknit.opening import Standing as Stands
+from reknit.session_check.measures import between_us
 from reknit.storage.envelope import Place
+from reknit.storage.statement import Statement
 from reknit.web.caseload.models import Summary
 from reknit.web.checks.beside import whose_week
-from reknit.web.checks.marks import not_taken_up
 from reknit.web.checks.models import Session
 from reknit.web.checks.put_away import those_put_away
-from reknit.web.checks.seeing import seen_answers
+from reknit.web.checks.seen_in_short import seen_in_short
 from reknit.web.checks.stages import stands
-from reknit.web.checks.viewer_panel import BETWEEN_US, NUMBERS, rows_of, viewer_panel
+from reknit.web.checks.viewer_panel import in_rows, viewer_panel
 from reknit.web.dyads.models import Member
 from reknit.web.policy import Standing
 from reknit.web.repairs.models import Repair
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
-    from reknit.web.checks.seeing import SeenAnswer
-    from reknit.web.checks.viewer_panel import Row
+    from reknit.panel import Panel
+    from reknit.web.checks.seen_in_short import Ratings
 
 WINDOW = 24
 """So many of the latest sessions are read, so that keeping a summary costs the same however long the history."""
-
-REMARK = "words"
-"""The question whose answers ask to be taken up; a good moment asks for nothing."""
 
 REMARKS_WITHIN = 4
 """Remarks about so many of the latest sessions wait to be taken up; older ones are found with their sessions."""
 
 BOTH_ANSWERED = frozenset({Stage.READY, Stage.OPEN})
 
+# Weaker than the lock that an answer's author is held with, so that the two never wait for each other.
+_HELD = Statement(
+    lambda dyad_id: Member.objects.filter(dyad_id=dyad_id).order_by("pk").select_for_update(no_key=True), UUID
+)
+_MEMBERS = Statement(
+    lambda dyad_id: Member.objects.filter(dyad_id=dyad_id).select_related("dyad", "person", "summary"), UUID
+)
+_LATEST = Statement(lambda dyad_id: Session.objects.filter(dyad_id=dyad_id).order_by("-number")[:WINDOW], UUID)
+
 
 @transaction.atomic
 def summarise(dyad_id: UUID) -> None:
     """Keep anew what those of the two who have a caseload may see of their dyad."""
-    members = Member.objects.filter(dyad_id=dyad_id).select_related("dyad", "person").order_by("pk")
+    if connection.features.has_select_for_update:
+        _HELD(dyad_id)
+    members = _MEMBERS(dyad_id)
     viewers = [each for each in members if each.person.is_clinician]
-    if not viewers:
+    if not viewers or len(members) != 2:
         return
-    # Weaker than the lock that an answer's author is held with, so that the two never wait for each other.
-    list(Member.objects.filter(pk__in=[each.pk for each in viewers]).order_by("pk").select_for_update(no_key=True))
+    keyring = Keyring(dyad_id)
     for viewer in viewers:
-        standing = _standing(viewer, members)
-        if standing is not None:
-            _keep(viewer, facts_of(standing))
+        (other,) = (each for each in members if each is not viewer)
+        standing = Standing(viewer.dyad, kind_named(viewer.dyad.kind), viewer, other, is_guest=False)
+        _keep(viewer, _facts(standing, keyring), keyring)
 
 
 def summarise_those_of(person_id: UUID) -> None:
@@ -86,15 +95,21 @@ def summarise_all() -> int:
 
 def facts_of(standing: Standing) -> Facts:
     """Return what this member may see of their dyad, in short."""
-    latest = Session.objects.filter(dyad_id=standing.dyad.pk).order_by("-number")[:WINDOW]
+    return _facts(standing, Keyring(standing.dyad.pk))
+
+
+def _facts(standing: Standing, keyring: Keyring) -> Facts:
+    latest = _LATEST(standing.dyad.pk)
     fell_out = list(takewhile(lambda each: each.not_held, latest))
     sessions = [each for each in reversed(latest) if not each.not_held]
     began = timezone.localdate(standing.dyad.began_at)
     fell_out_on = fell_out[0].date if fell_out else None
     if not sessions:
         return Facts(began, fell_out=len(fell_out), fell_out_on=fell_out_on)
-    seen = list(seen_answers(standing, since=sessions[0].number, questions=(*NUMBERS, REMARK)))
-    rows = rows_of(seen, {each.number: each.date for each in sessions})
+    remarked = sessions[-REMARKS_WITHIN:]
+    seen = seen_in_short(standing, since=sessions[0].number, remarks_since=remarked[0].number, keyring=keyring)
+    day_of = {each.number: each.date for each in sessions}
+    ratings = {place: answers for place, answers in seen.ratings.items() if place[0] in day_of}
     to_answer = _to_answer(sessions, standing)
     checked = [place for place, each in enumerate(sessions) if each.stage in BOTH_ANSWERED]
     return Facts(
@@ -103,14 +118,14 @@ def facts_of(standing: Standing) -> Facts:
         to_answer=_at(to_answer),
         other_answered=to_answer is not None and bool(to_answer.answered_by),
         to_open=_at(next((each for each in sessions if each.stage == Stage.READY), None)),
-        remark=_at(_remark(seen, sessions)),
-        rub=_rub(rows, sessions, standing),
+        remark=_at(next((each for each in remarked if each.number in seen.remarks), None)),
+        rub=_rub(ratings, day_of, standing),
         since_check=len(sessions) - 1 - checked[-1] if checked else len(sessions),
         last_check=sessions[checked[-1]].date if checked else None,
         fell_out=len(fell_out),
         fell_out_on=fell_out_on,
-        level=_level(rows, sessions[-1], standing),
-        ratings=_ratings(rows, standing),
+        level=_level(ratings, day_of, standing),
+        ratings=_drawn(ratings, standing),
     )
 
 
@@ -119,16 +134,11 @@ def place_of(summary: Summary, dyad_id: UUID) -> Place:
     return Place("summary", "sealed", summary.pk, dyad_id)
 
 
-def _standing(viewer: Member, members: Iterable[Member]) -> Standing | None:
-    others = [each for each in members if each.pk != viewer.pk]
-    return Standing(viewer.dyad, kind_named(viewer.dyad.kind), viewer, others[0], False) if len(others) == 1 else None
-
-
-def _keep(viewer: Member, facts: Facts) -> None:
-    summary = Summary.objects.filter(member=viewer).first() or Summary(member=viewer)
-    keyring = Keyring(viewer.dyad_id, [viewer.person_id])
+def _keep(viewer: Member, facts: Facts, keyring: Keyring) -> None:
+    is_new = not hasattr(viewer, "summary")
+    summary = Summary(member=viewer) if is_new else viewer.summary
     summary.sealed = keyring.seal(facts.to_text(), viewer.person_id, place_of(summary, viewer.dyad_id))
-    summary.save()
+    summary.save(force_insert=is_new, update_fields=None if is_new else ["sealed"])
 
 
 def _at(session: Session | None) -> At | None:
@@ -146,23 +156,18 @@ def _to_answer(sessions: Sequence[Session], standing: Standing) -> Session | Non
     return sessions[-1] if now[-1] is Stands.WAITING_FOR_BOTH else None
 
 
-def _remark(seen: Iterable[SeenAnswer], sessions: Sequence[Session]) -> Session | None:
-    remarks = {each.id: each.session_number for each in seen if each.question == REMARK and not each.is_own}
-    waiting = {remarks[answer_id] for answer_id in not_taken_up(remarks)}
-    return next((each for each in sessions[-REMARKS_WITHIN:] if each.number in waiting), None)
-
-
-def _rub(rows: list[Row], sessions: Iterable[Session], standing: Standing) -> Rub | None:
+def _rub(ratings: Ratings, day_of: Mapping[int, date], standing: Standing) -> Rub | None:
     """Return the open rub of the hints that this member has not put away, unless a talk began since that is over."""
+    if not any(answers.get(RUB) for answers in ratings.values()):
+        return None
     roles = {each: each for each in (standing.member.role, standing.other.role)}
-    hints = marked_hints(viewer_panel(standing, rows), Voice(standing.member.role, roles))
+    hints = marked_hints(_panel(ratings, day_of, standing), Voice(standing.member.role, roles))
     found = [each for each in hints if not each.settled]
     if found:
         away = those_put_away(standing, [each.key for each in found])
         found = [each for each in found if each.key not in away]
     if not found:
         return None
-    day_of = {each.number: each.date for each in sessions}
     latest = max(day_of[each.sessions[-1]] for each in found)
     over = Repair.objects.filter(dyad_id=standing.dyad.pk, is_over=True)
     talked = over.aggregate(Max("began_at"))["began_at__max"]
@@ -174,15 +179,20 @@ def _rub(rows: list[Row], sessions: Iterable[Session], standing: Standing) -> Ru
     return Rub(min(each.sessions[0] for each in found), latest, whose)
 
 
-def _level(rows: list[Row], last: Session, standing: Standing) -> int:
-    asks = is_time_to_ask(last.number) and any(number == last.number for number, *_ in rows)
-    return sessions_on_a_level(viewer_panel(standing, rows), whose_week(standing)) if asks else 0
+def _level(ratings: Ratings, day_of: Mapping[int, date], standing: Standing) -> int:
+    last = max(day_of)
+    asks = is_time_to_ask(last) and any(number == last for number, _ in ratings)
+    return sessions_on_a_level(_panel(ratings, day_of, standing), whose_week(standing)) if asks else 0
 
 
-def _ratings(rows: Iterable[Row], standing: Standing) -> tuple[tuple[float | None, float | None], ...]:
+def _panel(ratings: Ratings, day_of: Mapping[int, date], standing: Standing) -> Panel:
+    return viewer_panel(standing, in_rows(ratings, day_of))
+
+
+def _drawn(ratings: Ratings, standing: Standing) -> tuple[tuple[float | None, float | None], ...]:
     drawn: dict[int, dict[str, float]] = {}
-    for number, _, role, measure, rating in rows:
-        if measure == BETWEEN_US:
-            drawn.setdefault(number, {})[role] = round(rating, 1)
+    for (number, role), answers in ratings.items():
+        if (mean := between_us(answers)) is not None:
+            drawn.setdefault(number, {})[role] = round(round(mean, 2), 1)
     latest = sorted(drawn)[-SESSIONS_DRAWN:]
     return tuple((drawn[each].get(standing.member.role), drawn[each].get(standing.other.role)) for each in latest)

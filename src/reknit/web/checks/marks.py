@@ -5,11 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reknit.web.checks.models import Receipt
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
+    from datetime import datetime
 
 
 class Mark(StrEnum):
@@ -38,18 +35,12 @@ class TakenUp(StrEnum):
         return {"yes": "Yes", "partly": "Partly", "no": "Not yet"}[self.value]
 
 
-def not_taken_up(answer_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Return which of these remarks wait for the reader, who may see them.
+OF_RECEIPT = ("mark", "marked_at", "taken_up", "asked_in__opened_at")
 
-    That is those without a mark, and those of which their author has said "not yet" since, where both have opened that.
+
+def waits_no_more(mark: str | None, at: datetime | None, taken_up: str | None, told_at: datetime | None) -> bool:
+    """Return whether the reader of a remark with this receipt (`OF_RECEIPT`; Nones without one) is done with it.
+
+    That is where they marked it, and its author has not said "not yet" since, in a check that both have opened.
     """
-    wanted = list(answer_ids)
-    found = Receipt.objects.filter(answer_id__in=wanted) if wanted else Receipt.objects.none()
-    done = {
-        answer_id
-        for answer_id, mark, at, taken_up, told_at in found.values_list(
-            "answer_id", "mark", "marked_at", "taken_up", "asked_in__opened_at"
-        )
-        if mark and not (taken_up == TakenUp.NO and at and told_at and at < told_at)
-    }
-    return frozenset(wanted) - done
+    return bool(mark) and not (taken_up == TakenUp.NO and at and told_at and at < told_at)

@@ -55,18 +55,15 @@ _COLUMNS = (
 
 
 def seen_answers(
-    standing: Standing, *, session: Session | None = None, since: int = 0, questions: Iterable[str] | None = None
+    standing: Standing, *, session: Session | None = None, questions: Iterable[str] | None = None
 ) -> Iterator[SeenAnswer]:
-    """Yield the answers in force that this member may see, of this session (all) to these questions (all).
-
-    `since`: only of sessions of this number or later.
-    """
-    chosen = _in_force(standing.dyad.pk, session, questions, since)
+    """Yield the answers in force that this member may see, of this session (all) to these questions (all)."""
+    chosen = _in_force(standing.dyad.pk, session, questions)
     way = Way.LINK if standing.is_guest else Way.OWN_DEVICE
     chosen = chosen.exclude(pk__in=closed_to_author(standing.member, way).values("pk"))
     if standing.member.person.private_since or standing.other.person.private_since:
         chosen = chosen.exclude(CLOSED_TO_BOTH)
-    return _read(standing.dyad.pk, chosen, standing.member.role, session, since)
+    return _read(standing.dyad.pk, chosen, standing.member.role, session)
 
 
 def seen_by_both(dyad_id: UUID, *, questions: Iterable[str] | None = None) -> Iterator[SeenAnswer]:
@@ -77,22 +74,18 @@ def seen_by_both(dyad_id: UUID, *, questions: Iterable[str] | None = None) -> It
     return _read(dyad_id, _in_force(dyad_id, None, questions).exclude(CLOSED_TO_BOTH), "")
 
 
-def _in_force(
-    dyad_id: UUID, session: Session | None, questions: Iterable[str] | None, since: int = 0
-) -> QuerySet[Answer]:
+def _in_force(dyad_id: UUID, session: Session | None, questions: Iterable[str] | None) -> QuerySet[Answer]:
     chosen = Answer.objects.filter(check_made__session__dyad_id=dyad_id, check_made__replaced_at__isnull=True)
     if session is not None:
         chosen = chosen.filter(check_made__session_id=session.pk)
-    if since:
-        chosen = chosen.filter(check_made__session__number__gte=since)
     return chosen if questions is None else chosen.filter(question__in=list(questions))
 
 
 def _read(
-    dyad_id: UUID, chosen: QuerySet[Answer], own_role: str, session: Session | None = None, since: int = 0
+    dyad_id: UUID, chosen: QuerySet[Answer], own_role: str, session: Session | None = None
 ) -> Iterator[SeenAnswer]:
     keyring = Keyring(dyad_id)
-    of_dyad = Session.objects.filter(dyad_id=dyad_id, number__gte=since)
+    of_dyad = Session.objects.filter(dyad_id=dyad_id)
     if session is not None:
         of_dyad = of_dyad.filter(pk=session.pk)
     so_far = {

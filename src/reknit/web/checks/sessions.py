@@ -30,7 +30,7 @@ def add_session(standing: Standing, day: date, *, today: date) -> Session:
     Raises:
         ValueError: a day that has not come yet, or one before the last session's.
     """
-    Dyad.objects.select_for_update().get(pk=standing.dyad.pk)
+    Dyad.objects.select_for_update(no_key=True).get(pk=standing.dyad.pk)
     last = Session.objects.filter(dyad=standing.dyad).order_by("-number").first()
     if day > today:
         raise ValueError("That day has not come yet. Please add the session once you have met.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from reknit.opening import Answered, Event, Stage, Standing, State, advance, standing
+from reknit.storage.statement import Statement
 from reknit.web.checks.models import Session
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.db.models import QuerySet
 
     from reknit.web.dyads.models import Member
@@ -38,13 +38,17 @@ def move(session: Session, event: Answered | Event) -> None:
 
 def locked_by_number(dyad_id: UUID, number: int) -> Session | None:
     """Return the session of this number, held until the transaction ends; None: there is none."""
-    return _held().filter(dyad_id=dyad_id, number=number).first()
-
-
-def _held() -> QuerySet[Session]:
-    return Session.objects.select_related("dyad").select_for_update(of=("self",))
+    return next(iter(_BY_NUMBER(dyad_id, number)), None)
 
 
 def locked(session_id: UUID) -> Session:
     """Return the session, held until the transaction ends, so that two acts on it follow one another."""
     return _held().get(pk=session_id)
+
+
+def _held() -> QuerySet[Session]:
+    # Rows that point at a session need not wait for it.
+    return Session.objects.select_related("dyad").select_for_update(of=("self",), no_key=True)
+
+
+_BY_NUMBER = Statement(lambda dyad_id, number: _held().filter(dyad_id=dyad_id, number=number), UUID, int)

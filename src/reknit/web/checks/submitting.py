@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +20,7 @@ from reknit.opening import Answered, MoveNotAllowed, Stage
 from reknit.session_check.questions import session_check
 from reknit.sharing import Level, allowed_levels, is_visible_to_other
 from reknit.storage.envelope import blind_index
+from reknit.storage.statement import Statement
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.closed import closed_to_author
@@ -32,7 +34,6 @@ from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from uuid import UUID
 
     from reknit.indicators.answers import IndicatorAnswers
     from reknit.session_check.answers import Answers
@@ -77,6 +78,15 @@ class Before:
     is_closed_here: bool
 
 
+_KNOWN = Statement(
+    lambda submission_id, session_id, author_id: Check.objects.filter(
+        Q(submission=submission_id) | Q(session_id=session_id, author_id=author_id, replaced_at__isnull=True)
+    ),
+    UUID, UUID, UUID,
+)  # fmt: skip
+"""Checks sent under this id, and the author's check in force."""
+
+
 @transaction.atomic
 def submit(session_id: UUID, author: Member, submission: Submission) -> Check:
     """Store the check in a transaction of its own; see `store`."""
@@ -95,9 +105,7 @@ def store(session: Session, author: Member, submission: Submission) -> Check:
         SubmissionClashError: other answers under the same id, or the author answered elsewhere meanwhile.
         MoveNotAllowed: the session takes no answers now.
     """
-    known = Check.objects.filter(
-        Q(submission=submission.id) | Q(session=session, author=author, replaced_at__isnull=True)
-    )
+    known = _KNOWN(submission.id, session.pk, author.pk)
     same = next((each for each in known if each.submission == submission.id), None)
     fingerprint = _fingerprint(session, author, submission)
     if same is not None:

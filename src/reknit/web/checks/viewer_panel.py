@@ -48,9 +48,14 @@ def rows_of(seen: Iterable[SeenAnswer], day_of: Mapping[int, date]) -> list[Row]
     for each in seen:
         if each.question in MEASURES:
             values[each.session_number, each.role][each.question] = float(each.value)
+    return in_rows(values, day_of)
+
+
+def in_rows(ratings: Mapping[tuple[int, str], dict[str, float]], day_of: Mapping[int, date]) -> list[Row]:
+    """Return ratings (session number and role -> question -> rating) and the means of the bond's questions as rows."""
     return sorted(
         (number, day_of[number], role, measure, rating)
-        for (number, role), answers in values.items()
+        for (number, role), answers in ratings.items()
         for measure, rating in _with_mean(answers)
     )
 

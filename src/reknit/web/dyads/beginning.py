@@ -52,7 +52,7 @@ def agree_on_wait(standing: Standing, days: int) -> None:
     """
     if not 1 <= days <= LONGEST_WAIT_DAYS:
         raise ValueError(f"Please give 1 to {LONGEST_WAIT_DAYS} days.")
-    dyad = Dyad.objects.select_for_update().get(pk=standing.dyad.pk)
+    dyad = Dyad.objects.select_for_update(no_key=True).get(pk=standing.dyad.pk)
     if not standing.other.person.has_account and days < dyad.waiting_days:
         raise ValueError("Without an account the other cannot agree to a shorter time; it can only be made longer.")
     both_agree = dyad.proposed_by == standing.other.role and dyad.proposed_days == days

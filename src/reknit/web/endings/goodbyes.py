@@ -67,7 +67,7 @@ def begin_goodbye(standing: Standing) -> None:
     Raises:
         MoveNotAllowed: the two have parted.
     """
-    dyad = Dyad.objects.select_for_update().get(pk=standing.dyad.pk)
+    dyad = Dyad.objects.select_for_update(no_key=True).get(pk=standing.dyad.pk)
     if dyad.ended_at is not None:
         raise MoveNotAllowed("This has ended already.")
     if goodbye_of(standing) is None:
@@ -125,7 +125,7 @@ def take_step(standing: Standing, step: Step) -> None:
 @transaction.atomic
 def leave(standing: Standing) -> None:
     """End it now, whatever stage a goodbye is at. It needs nobody's consent."""
-    dyad = Dyad.objects.select_for_update().get(pk=standing.dyad.pk)
+    dyad = Dyad.objects.select_for_update(no_key=True).get(pk=standing.dyad.pk)
     row = Farewell.objects.filter(dyad=dyad, taken_back_at__isnull=True).first()
     if row is not None and not Goodbye.from_text(row.state).is_over:
         row.state = advance(Goodbye.from_text(row.state), Step.LEAVE, standing.member.role).to_text()
@@ -185,7 +185,7 @@ def _read(standing: Standing, raw: Mapping[str, str]) -> list[WrittenPart]:
 
 
 def _locked(standing: Standing) -> tuple[Farewell, Goodbye]:
-    dyad = Dyad.objects.select_for_update().get(pk=standing.dyad.pk)
+    dyad = Dyad.objects.select_for_update(no_key=True).get(pk=standing.dyad.pk)
     row = Farewell.objects.filter(dyad=dyad, taken_back_at__isnull=True).first()
     if row is None:
         raise MoveNotAllowed("This goodbye was taken back. Either of you may begin a new one.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -15,6 +16,7 @@ from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 
 from reknit.storage.envelope import NONCE_BYTES, new_nonce
+from reknit.storage.statement import Statement
 from reknit.web.links.qr import qr_svg
 from reknit.web.people.models import Person
 from reknit.web.people.sign_in_names import sign_in_index
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SECRET = b"second factor"
+_BY_ID = Statement(lambda person_id: Person.objects.filter(pk=person_id), UUID)
 
 
 class SignInBackend(AuthenticationBackend):  # type: ignore[misc] # allauth has no types
@@ -31,6 +34,10 @@ class SignInBackend(AuthenticationBackend):  # type: ignore[misc] # allauth has 
     def _authenticate_by_username(self, username: str, password: str) -> Person | None:
         person = Person.objects.filter(sign_in_index=sign_in_index(username)).first()
         return self._check_password(person, password)
+
+    def get_user(self, user_id: UUID) -> Person | None:
+        """Return who is signed in; None where they have been disabled since."""
+        return next((each for each in _BY_ID(user_id) if self.user_can_authenticate(each)), None)
 
     def _check_password(self, user: Person | None, password: str) -> Person | None:
         """Return the person if this is their password. Unknown, disabled and wrong take as long and look the same."""

@@ -110,7 +110,7 @@ def begin(standing: Standing, made: Made, *, on: date | None = None) -> Repair:
     Raises:
         MoveNotAllowed: not now; the text says why.
     """
-    dyad = Dyad.objects.select_for_update().get(pk=standing.dyad.pk)
+    dyad = Dyad.objects.select_for_update(no_key=True).get(pk=standing.dyad.pk)
     known = MoveMade.objects.filter(submission=made.submission, author=standing.member).select_related("repair").first()
     if known is not None:
         return known.repair

@@ -70,7 +70,7 @@ def propose(standing: Standing, supervisor_id: UUID) -> None:
     Raises:
         MoveNotAllowed: not this member's to do, there is one already, or nobody here by this id could.
     """
-    dyad = Dyad.objects.select_for_update().get(pk=standing.dyad.pk)
+    dyad = Dyad.objects.select_for_update(no_key=True).get(pk=standing.dyad.pk)
     if party_of(standing) is not Party.GUIDE or dyad.ended_at is not None:
         raise MoveNotAllowed("A supervisor can be proposed here by the one who guides, as long as this goes on.")
     if supervision_of(standing) is not None:

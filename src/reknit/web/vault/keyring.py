@@ -9,32 +9,45 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from reknit.storage.envelope import HEAD, VERSION, OpenKey, SealBrokenError, new_data_key, unwrapped, wrapping_key
+from reknit.storage.envelope import HEAD, VERSION, OpenKey, SealBrokenError, new_data_key, unwrapped
+from reknit.storage.statement import Statement
 from reknit.web.vault.models import DataKey, Purpose, Wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from reknit.storage.envelope import Place
+
+    Locked = tuple[UUID, UUID, str, bytes | memoryview]
+    """A wrap: data key, author, the wrapping key's name, and what it locks."""
+
+
+def _wraps(of_whom: Q) -> QuerySet[Wrap, Locked]:
+    found = Wrap.objects.filter(of_whom)
+    return found.values_list("data_key_id", "data_key__author_id", "wrapped_by", "wrapped")
+
+
+_OF_DYAD = Statement(lambda dyad_id: _wraps(Q(data_key__dyad_id=dyad_id)), uuid.UUID)
 
 
 class OpenKeys:
     """Keys that unseal whatever they fit, and seal nothing."""
 
-    def __init__(self, of_whom: Q) -> None:
-        """Load these keys in one look."""
+    def __init__(self, of_whom: Q | None = None) -> None:
+        """Load these keys in one look; none to begin with."""
         self._keys: dict[UUID, OpenKey] = {}
         self._of_author: dict[UUID, OpenKey] = {}
-        self._hold_those(of_whom)
+        if of_whom is not None:
+            self._hold_those(_wraps(of_whom))
 
-    def _hold_those(self, of_whom: Q) -> None:
-        wraps = Wrap.objects.filter(of_whom, wrapped_by__in=list(settings.SITE_KEYS.wrapping))
-        for key_id, author_id, wrapped_by, wrapped in wraps.values_list(
-            "data_key_id", "data_key__author_id", "wrapped_by", "wrapped"
-        ):
-            opener = wrapping_key(settings.SITE_KEYS.wrapping, wrapped_by)
-            self._hold(author_id, unwrapped(key_id, bytes(wrapped), opener))
+    def _hold_those(self, wraps: Iterable[Locked]) -> None:
+        openers = settings.SITE_KEYS.wrapping
+        for key_id, author_id, wrapped_by, wrapped in wraps:
+            if wrapped_by in openers:
+                self._hold(author_id, unwrapped(key_id, bytes(wrapped), openers[wrapped_by]))
 
     def _hold(self, author_id: UUID, key: OpenKey) -> OpenKey:
         self._keys[key.id] = key
@@ -65,14 +78,16 @@ class Keyring(OpenKeys):
     def __init__(
         self, dyad_id: UUID | None, author_ids: Collection[UUID] = (), *, purpose: Purpose = Purpose.IDENTITY
     ) -> None:
-        """Load the keys of a dyad, or, without one, those that these people hold alone for this purpose."""
+        """Load the keys of a dyad (of these authors there; of both), or those that these people hold alone."""
+        super().__init__()
         self._dyad_id, self._purpose = dyad_id, purpose
-        super().__init__(self._those_of(author_ids))
+        self._hold_those(self._of(author_ids))
 
-    def _those_of(self, author_ids: Collection[UUID]) -> Q:
+    def _of(self, author_ids: Collection[UUID]) -> Iterable[Locked]:
+        if self._dyad_id is not None:
+            return [each for each in _OF_DYAD(self._dyad_id) if not author_ids or each[1] in author_ids]
         alone = Q(data_key__dyad__isnull=True, data_key__purpose=self._purpose)
-        here = Q(data_key__dyad_id=self._dyad_id) if self._dyad_id else alone
-        return here & Q(data_key__author_id__in=author_ids) if author_ids else here
+        return _wraps(alone & Q(data_key__author_id__in=author_ids))
 
     def seal(self, text: str, author_id: UUID, place: Place) -> bytes:
         """Return the text sealed under its author's key, which is made on first use."""
@@ -85,7 +100,7 @@ class Keyring(OpenKeys):
         )
         if not is_new:
             # Another request made it since this ring was loaded.
-            self._hold_those(self._those_of([author_id]))
+            self._hold_those(self._of([author_id]))
             return self._of_author[author_id]
         key, wrapped = new_data_key(row.id, settings.SITE_KEYS)
         Wrap.objects.create(data_key=row, wrapped_by=settings.SITE_KEYS.newest, wrapped=wrapped)
