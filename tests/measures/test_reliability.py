@@ -107,7 +107,8 @@ def test_points_and_order_do_not_matter(shift, scale, seed) -> None:
     order = np.random.default_rng(seed).permutation(len(items))
     found, moved = reliability(items, person), reliability((shift + scale * items)[order], person[order])
     assert moved.omega_within.value == pytest.approx(found.omega_within.value, abs=1e-5)
-    assert moved.alpha_between.low == pytest.approx(found.alpha_between.low, abs=1e-5)
+    assert moved.alpha_between.value == pytest.approx(found.alpha_between.value, abs=1e-5)
+    assert moved.alpha_within.low == pytest.approx(found.alpha_within.low, abs=1e-5)
 
 
 def test_answered_once_there_is_no_within() -> None:

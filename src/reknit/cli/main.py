@@ -13,6 +13,7 @@ with ending_well_when_stopped():
     import reknit
     from reknit.cli import (
         analyze,
+        check_quality,
         evaluate,
         let_in,
         rebuild_caseload,
@@ -33,6 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("analyze")(analyze.analyze)
+app.command("check-quality")(check_quality.check_quality)
 app.command("evaluate")(evaluate.evaluate)
 app.command("rules")(rules.rules)
 app.command("simulate")(simulate.simulate)

@@ -22,7 +22,7 @@ EDGE = 1 - 1e-12
 
 
 def jackknife(value: float, left_out: Floats, counts: Floats | None = None, *, ends_at_one: bool = True) -> Estimate:
-    """Return a figure with its interval.
+    """Return a figure with its interval; a figure that lies at its end, 1 or -1, has none.
 
     Args:
         value: the figure of all things.
@@ -33,9 +33,11 @@ def jackknife(value: float, left_out: Floats, counts: Floats | None = None, *, e
     weight = np.ones(len(left_out)) if counts is None else counts
     n = int(weight.sum())
     here = weight > 0
+    if ends_at_one and abs(value) >= EDGE:
+        return Estimate(value, math.nan, math.nan, n)
     if n < FEWEST or not math.isfinite(value) or not np.isfinite(left_out[here]).all():
         return Estimate(value, math.nan, math.nan, n)
-    centre = math.atanh(min(max(value, -EDGE), EDGE)) if ends_at_one else value
+    centre = math.atanh(value) if ends_at_one else value
     moved = np.arctanh(np.clip(left_out[here], -EDGE, EDGE)) if ends_at_one else left_out[here]
     half = student(n - 1) * math.sqrt((n - 1) / n * float(weight[here] @ (moved - centre) ** 2))
     low, high = centre - half, centre + half

@@ -23,6 +23,7 @@ import numpy as np
 from reknit.inference.estimate import Estimate, share
 from reknit.inference.jackknife import jackknife
 from reknit.inference.regression import regress
+from reknit.measures.person_sums import PersonSums, between, whole, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 FEWEST_ITEMS = 2
 FEWEST_FOR_A_FACTOR = 3
@@ -66,64 +66,17 @@ def reliability(items: ArrayLike, person: ArrayLike) -> Reliability:
         raise ValueError("a total needs two items at least, shape (rows, items)")
     known = np.isfinite(answers).all(axis=1)
     _, own = np.unique(who[known], return_inverse=True)
-    sums = _PersonSums.of(answers[known], own)
+    sums = PersonSums.of(answers[known], own)
     found = {
         f"{name}{of}": _with_interval(sums, matrix, figure)
-        for of, matrix in (("", _whole), ("_within", _within), ("_between", _between))
+        for of, matrix in (("", whole), ("_within", within), ("_between", between))
         for name, figure in (("alpha", alpha_of), ("omega", omega_of))
     }
     return Reliability(**found)
 
 
-@dataclass(frozen=True, slots=True)
-class _PersonSums:
-    """For each of n people: how many rows (n,), sums of answers (n, k) and of their products (n, k, k)."""
-
-    count: Floats
-    total: Floats
-    product: Floats
-
-    @classmethod
-    def of(cls, answers: Floats, own: Ints) -> _PersonSums:
-        n, k = int(own.max(initial=-1)) + 1, answers.shape[1]
-        total = np.stack([np.bincount(own, answers[:, a], n) for a in range(k)], axis=1)
-        product = np.empty((n, k, k))
-        for a in range(k):
-            for b in range(a + 1):
-                product[:, a, b] = product[:, b, a] = np.bincount(own, answers[:, a] * answers[:, b], n)
-        return cls(np.bincount(own, minlength=n).astype(float), total.astype(float), product)
-
-    def without(self, at: int) -> _PersonSums:
-        kept = np.arange(len(self.count)) != at
-        return _PersonSums(self.count[kept], self.total[kept], self.product[kept])
-
-
-def _whole(sums: _PersonSums) -> Floats:
-    rows = sums.count.sum()
-    mean = sums.total.sum(axis=0) / max(rows, 1)
-    whole: Floats = (sums.product.sum(axis=0) - rows * np.outer(mean, mean)) / (rows - 1 if rows > 1 else np.nan)
-    return whole
-
-
-def _within(sums: _PersonSums) -> Floats:
-    freedom = sums.count.sum() - len(sums.count)
-    means = np.einsum("na,nb->ab", sums.total / sums.count[:, None], sums.total)
-    within: Floats = (sums.product.sum(axis=0) - means) / (freedom if freedom > 0 else np.nan)
-    return within
-
-
-def _between(sums: _PersonSums) -> Floats:
-    """Return the covariance of people's true means: that of observed means less what comes from within."""
-    n = len(sums.count)
-    means = sums.total / sums.count[:, None]
-    away = means - means.mean(axis=0)
-    observed = away.T @ away / (n - 1 if n > 1 else np.nan)
-    between: Floats = observed - _within(sums) * float((1 / sums.count).mean())
-    return between
-
-
 def _with_interval(
-    sums: _PersonSums, matrix: Callable[[_PersonSums], Floats], figure: Callable[[Floats], Floats]
+    sums: PersonSums, matrix: Callable[[PersonSums], Floats], figure: Callable[[Floats], Floats]
 ) -> Estimate:
     each_left_out = [matrix(sums.without(at)) for at in range(len(sums.count))]
     values = figure(np.stack([matrix(sums), *each_left_out]))

@@ -73,6 +73,7 @@ def test_of_a_quarter_with_few_pairs_one_sentence_is_all(cast: Cast) -> None:
         signed_in(cast.max).post(FIGURES, {"quarter": FIRST.name})
         assert "Fewer than ten pairs met, so nothing is told." in page(cast)
         assert "<dd>" not in page(cast)
+        assert "Too few to say: fewer than ten pairs shared all five numbers" in page(cast)
 
 
 def test_a_share_is_told_once_both_its_groups_are_ten_pairs(cast: Cast) -> None:

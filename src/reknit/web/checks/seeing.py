@@ -19,7 +19,7 @@ from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -72,6 +72,22 @@ def seen_by_both(dyad_id: UUID, *, questions: Iterable[str] | None = None) -> It
     What one keeps to themselves is not unsealed for it. None of them is anybody's own here.
     """
     return _read(dyad_id, _in_force(dyad_id, None, questions).exclude(CLOSED_TO_BOTH), "")
+
+
+def numbers_open_to_both(
+    kinds: Iterable[str], questions: Iterable[str], first: date, end: date
+) -> Iterator[tuple[UUID, int, str, str, int]]:
+    """Yield (dyad, session number, role, question, number) of what both shared and opened, from `first` until `end`.
+
+    Only numbers of level "shared" in sessions of these kinds of dyads that are open; nothing is unsealed for it.
+    """
+    chosen = Answer.objects.filter(
+        level=Level.SHARED, number__isnull=False, question__in=list(questions), check_made__replaced_at__isnull=True,
+        check_made__session__opened_at__isnull=False, check_made__session__dyad__kind__in=list(kinds),
+        check_made__session__date__gte=first, check_made__session__date__lt=end,
+    )  # fmt: skip
+    columns = ("check_made__session__dyad_id", "check_made__session__number", "check_made__author__role")
+    yield from chosen.values_list(*columns, "question", "number").iterator()
 
 
 def _in_force(dyad_id: UUID, session: Session | None, questions: Iterable[str] | None) -> QuerySet[Answer]:

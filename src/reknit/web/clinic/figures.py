@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from reknit.clinic.figures import Figure, figure, last_settled
-from reknit.kinds import Voice, kinds
 from reknit.opening import Stage
 from reknit.repair.answers import Outcome
 from reknit.storage.envelope import SealBrokenError
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.models import Session
+from reknit.web.clinic.check_figures import GUIDED, OfCheck, check_figures_of
 from reknit.web.clinic.models import QuarterFigures
 from reknit.web.dyads.models import Dyad
 from reknit.web.repairs.models import Repair
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from reknit.repair.room import Room
     from reknit.web.people.models import Person
 
-GUIDED = [kind.name for kind in kinds() if any(role.voice is Voice.GUIDE for role in kind.roles)]
 ANSWERED_BY_BOTH = {Stage.READY, Stage.OPEN}
 GOOD_ENDS = {Outcome.MENDED, Outcome.HELD_TOGETHER}
 MET, ANSWERED, AWAY, TALKED, MENDED, ENDED = "met", "answered", "away", "talked", "mended", "ended"
@@ -42,16 +42,32 @@ def open_quarter() -> Quarter | None:
 @transaction.atomic
 def work_out(quarter: Quarter, *, by: Person) -> None:
     """Work out a quarter's figures and keep them; where they are there already, nothing changes."""
-    told = [each.to_data() for each in figures_of(quarter)]
-    _, is_new = QuarterFigures.objects.get_or_create(pk=quarter.name, defaults={"told": told, "at": timezone.now()})
+    told = {
+        "told": [each.to_data() for each in figures_of(quarter)],
+        "told_of_check": check_figures_of(quarter).to_data(),
+        "at": timezone.now(),
+    }
+    _, is_new = QuarterFigures.objects.get_or_create(pk=quarter.name, defaults=told)
     if is_new:
         write_line(Act.FIGURES_WORKED_OUT, actor_id=by.pk, dyad_id=None)
 
 
-def figures_told() -> list[tuple[str, list[Figure]]]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of one quarter: shares of pairs, and figures of the check."""
+
+    quarter: str
+    shares: list[Figure]
+    of_check: OfCheck
+
+
+def figures_told() -> list[Told]:
     """Return what was told of each quarter, the latest first."""
     rows = QuarterFigures.objects.order_by("-quarter")
-    return [(row.quarter, [Figure.from_data(each) for each in row.told]) for row in rows]
+    return [
+        Told(row.quarter, [Figure.from_data(each) for each in row.told], OfCheck.from_data(row.told_of_check))
+        for row in rows
+    ]
 
 
 def figures_of(quarter: Quarter) -> list[Figure]:

@@ -31,10 +31,14 @@ class Site(models.Model):
 
 
 class QuarterFigures(models.Model):
-    """What was told of one quarter ("2026-Q1"), rounded and without small groups. Once told it does not change."""
+    """What was told of one quarter ("2026-Q1"), rounded and without small groups. Once told it does not change.
+
+    `told` are the shares of pairs; `told_of_check` what the answers that both shared say of the check itself.
+    """
 
     quarter = models.CharField(max_length=7, primary_key=True)
     told = models.JSONField()
+    told_of_check = models.JSONField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:

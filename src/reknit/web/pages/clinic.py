@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from reknit.clinic.keeping import NOTICE_DAYS
 from reknit.web.audit.lines import Act, write_line
+from reknit.web.clinic.check_words import check_words
 from reknit.web.clinic.figures import ANSWERED, AWAY, ENDED, MENDED, MET, TALKED, figures_told, open_quarter, work_out
 from reknit.web.clinic.forms import KeepingForm
 from reknit.web.clinic.site import the_site
@@ -43,7 +44,7 @@ def figures(request: HttpRequest, person: Person) -> HttpResponse:
         if quarter is not None and request.POST.get("quarter") == quarter.name:
             work_out(quarter, by=person)
         return redirect("figures")
-    quarters = [(name, _listed(told)) for name, told in figures_told()]
+    quarters = [(each.quarter, _listed(each.shares), check_words(each.of_check)) for each in figures_told()]
     return render(request, "reknit/clinic/figures.html", {"quarters": quarters, "open_quarter": quarter})
 
 

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("quarter", models.CharField(max_length=7, primary_key=True, serialize=False)),
                 ("told", models.JSONField()),
+                ("told_of_check", models.JSONField()),
                 ("at", models.DateTimeField()),
             ],
         ),
