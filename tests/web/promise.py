@@ -22,8 +22,11 @@ class Meeting:
     said: dict[str, Said] = field(default_factory=dict)
     is_open: bool = False
     ready: set[str] = field(default_factory=set)
+    is_over: bool = False
 
     def answer(self, who: str, said: Said) -> None:
+        if self.is_over:
+            return
         before = self.said.get(who, {})
         self.said[who] = {
             question: (value, self._possible(level, before.get(question, (0, "only_me"))[1]))
@@ -40,15 +43,27 @@ class Meeting:
             return "only_me" if more_private else before
         return "only_me" if wished == "next_talk" and len(self.ready) == 2 else wished
 
+    def choose(self, who: str, question: str, level: str) -> bool:
+        """Change who sees an answer, where that is possible; after the end it can only be taken back."""
+        if question not in self.said.get(who, {}) or (self.is_over and level != "only_me"):
+            return False
+        value, before = self.said[who][question]
+        seen = {"shared", "next_talk"} if len(self.ready) == 2 else {"shared"}
+        too_late = before in seen or (level == "next_talk" and len(self.ready) == 2)
+        if self.is_open and level not in {before, "only_me"} and too_late:
+            return False
+        self.said[who][question] = (value, level)
+        return True
+
     def erase(self, who: str) -> None:
         """What somebody erased can be read by nobody, themselves included."""
         self.said.pop(who, None)
 
     def open(self) -> None:
-        self.is_open = self.is_open or len(self.said) == 2
+        self.is_open = self.is_open or (len(self.said) == 2 and not self.is_over)
 
     def get_ready(self, who: str) -> None:
-        if self.is_open:
+        if self.is_open and not self.is_over:
             self.ready.add(who)
 
     def readable(self, reader: str, author: str) -> dict[str, int | str]:
@@ -111,6 +126,8 @@ class Supervised:
 
     said_yes: list[str] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
+    """Of the three, whose account is closed."""
     is_over: bool = False
 
     def part(self) -> None:
@@ -120,10 +137,15 @@ class Supervised:
     def do(self, act: str, who: str) -> None:
         """The therapist, the patient and the supervisor say yes in this order; each may say no, and it is over."""
         order = ["therapist", "patient", "supervisor"]
-        knows = who != "supervisor" or len(self.said_yes) >= 2
-        if self.is_over:
+        knows = who != "supervisor" or (len(self.said_yes) >= 2 and not self.closed)
+        if self.is_over or who in self.closed:
             return
-        if act == "yes" and order[len(self.said_yes) : len(self.said_yes) + 1] == [who]:
+        if (
+            act == "yes"
+            and knows
+            and self._could_begin()
+            and order[len(self.said_yes) : len(self.said_yes) + 1] == [who]
+        ):
             self.said_yes.append(who)
         elif act == "no" and self.said_yes and knows:
             self.said_yes, self.words = [], set()
@@ -132,9 +154,13 @@ class Supervised:
                 self.words | {who} if act == "words" else self.words - {who} if act == "no words" else self.words
             )
 
+    def _could_begin(self) -> bool:
+        """Nobody proposes somebody who has no way in."""
+        return bool(self.said_yes) or "supervisor" not in self.closed
+
     @property
     def sees(self) -> bool:
-        return len(self.said_yes) == 3
+        return len(self.said_yes) == 3 and not self.closed
 
     def planted(self, meetings: dict[int, Meeting]) -> set[str]:
         """Return the words that the supervisor may read: none, or what both of the two can read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -95,6 +96,23 @@ def test_no_row_and_no_key_is_left(lived: Cast) -> None:
     assert Line.objects.filter(dyad=lived.dyad, actor=None, act="answered").exists(), "the line stays, without the name"
     values = [str(row) for model in apps.get_models() for row in model.objects.values_list()]  # type: ignore[attr-defined]
     assert [each for each in values if str(ben) in each or ben.hex in each] == []
+
+
+@pytest.mark.parametrize("gone", ["ben", "ana"])
+def test_nothing_is_left_that_was_sealed_with_a_destroyed_key(lived: Cast, gone: str) -> None:
+    keys = set(DataKey.objects.filter(dyad=lived.dyad, author=getattr(lived, gone)).values_list("pk", flat=True))
+    assert keys & set(_sealed_with()), "there is something to destroy"
+    erase_member(getattr(lived, f"{gone}_member"))
+    assert not DataKey.objects.filter(pk__in=keys).exists()
+    assert not keys & set(_sealed_with())
+
+
+def _sealed_with() -> Iterator[UUID]:
+    """Yield the key of each sealed value there is, which stands in the seal behind its first byte."""
+    for model in apps.get_models():
+        columns = [each.attname for each in model._meta.fields if isinstance(each, models.BinaryField)]
+        for row in model._base_manager.values_list(*columns) if columns else ():
+            yield from (UUID(bytes=bytes(each)[1:17]) for each in row if each is not None and len(each) > 17)
 
 
 def test_one_dyad_is_erased_and_the_others_stay(lived: Cast) -> None:

@@ -14,8 +14,11 @@ from django.utils import timezone
 from typer.testing import CliRunner
 
 from reknit.cli.main import app
+from reknit.sharing import Level
 from reknit.web.audit.models import Line
 from reknit.web.caseload.labels import label
+from reknit.web.checks.models import Answer
+from reknit.web.checks.revealing import change_level
 from reknit.web.own_copy.rooms import NOT_COPIED, OF_A_DYAD, OF_A_PERSON
 from reknit.web.own_copy.tables import csv_lines
 from reknit.web.people.models import Person
@@ -80,6 +83,16 @@ def test_what_the_other_kept_is_not_in_it_and_what_was_open_is(lived: Cast) -> N
     values = {each["value"] for each in copied(signed_in(lived.ana))}
     assert not values & {"the reason", "for somebody new", "what I received", "replaced words", "ben@example.org"}
     assert {"side of ben happened", *OF_ANA} <= values
+
+
+def test_what_was_taken_back_since_is_in_no_later_copy(lived: Cast) -> None:
+    ana, words = signed_in(lived.ana), "=WORDS()"
+    forms = {name: words in ana.get(f"/account/copy/{name}").content.decode() for name in COPIES[:4]}
+    assert set(forms.values()) == {True}
+    answer = Answer.objects.get(check_made__author=lived.ben_member, check_made__replaced_at=None, question="words")
+    change_level(lived.session.pk, of(lived.ben_member), answer.pk, Level.ONLY_ME)
+    forms = {name: words in ana.get(f"/account/copy/{name}").content.decode() for name in COPIES[:4]}
+    assert set(forms.values()) == {False}
 
 
 def test_both_forms_hold_the_same(lived: Cast) -> None:
