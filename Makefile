@@ -40,6 +40,9 @@ build: $(VENV)/.dev docs
 	$(BIN)/python -m build --no-isolation --outdir dist .
 	$(BIN)/python scripts/check_wheel.py dist
 
+trust: $(VENV)/.dev ## Run the checks of what is promised, and print a table; FULL=1: full counts, for hours
+	$(BIN)/python scripts/trust.py $(if $(FULL),--full)
+
 bench: $(VENV)/.dev ## Time reknit beside its named peers
 	$(BIN)/python benchmarks/whole_analysis.py
 	$(BIN)/python benchmarks/one_rule.py
@@ -69,4 +72,4 @@ $(BASE_VENV)/.base: pyproject.toml requirements/base-test.txt
 clean: ## Remove what was built
 	rm -rf .venv .venv-base dist build site reknit-demo
 
-.PHONY: help demo dev check test test-base test-extras test-postgresql build bench docs requirements clean
+.PHONY: help demo dev check test test-base test-extras test-postgresql build trust bench docs requirements clean
