@@ -50,6 +50,7 @@ bench: $(VENV)/.dev ## Time reknit beside its named peers
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/checking_in.py
 	$(BIN)/python benchmarks/talk_measures.py
+	PYTHONPATH=. $(BIN)/python benchmarks/hostile_input.py
 
 docs: $(VENV)/.dev ## Build the documentation into site/
 	$(BIN)/zensical build --clean

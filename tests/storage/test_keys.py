@@ -70,6 +70,9 @@ def damaged(**changed: object) -> str:
         damaged(newest="another"),
         damaged(signing="short"),
         damaged(signing=None),
+        "[" * 100_000,
+        '{"database": 1e999}',
+        damaged(wrapping={"k": "00" * 32, "\ud800": "\uff10" * 64}),
     ],
 )
 def test_damaged_keys_are_refused_in_one_sentence_that_shows_none_of_them(text: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import stat
+import tracemalloc
+import zlib
 from typing import TYPE_CHECKING
 
 import pyrage
@@ -78,3 +80,19 @@ def test_one_may_stop_reading(tmp_path: Path) -> None:
     lines = sealed_lines(sealed(tmp_path, [str(each) * 50 for each in range(200_000)]), IDENTITY)
     assert next(lines) == "0" * 50
     lines.close()
+
+
+def test_what_unpacks_to_no_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    """Three hundred megabytes of nothing in a few hundred kilobytes, with no end of a line in them."""
+    packer = zlib.compressobj(wbits=31)
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
+    file = tmp_path / "bomb.age"
+    file.write_bytes(pyrage.encrypt(packed, [x25519.Identity.from_str(IDENTITY).to_public()]))
+    assert file.stat().st_size < 1 << 19
+    tracemalloc.start()
+    try:
+        with pytest.raises(SealedFileError, match="longer than any"):
+            list(sealed_lines(file, IDENTITY))
+        assert tracemalloc.get_traced_memory()[1] < 100 << 20
+    finally:
+        tracemalloc.stop()

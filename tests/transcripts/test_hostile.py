@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from reknit.transcripts.problem import TranscriptError
 from reknit.transcripts.read.formats import read_transcript
+from reknit.transcripts.redact import redacted
 from reknit.transcripts.write.formats import WRITERS
+from tests.examples import examples
 from tests.transcripts import files
 
 PIECES = [
@@ -52,16 +54,18 @@ def read_or_refuse(data: bytes) -> None:
         assert turn.start is None or turn.end is None or turn.end >= turn.start
     for ending in ("cha", "eaf", "csv"):
         WRITERS[ending](found)
+    taken_out = redacted(found)
+    assert [each.start for each in taken_out.turns] == [each.start for each in found.turns]
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_spoiled_files_are_read_or_refused(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - spoils files, guards nothing
-    for _ in range(60):
+    for _ in range(examples(60)):
         read_or_refuse(spoiled(rng))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(PIECES), max_size=60).map(b"".join)))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     read_or_refuse(data)

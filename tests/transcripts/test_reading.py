@@ -179,3 +179,9 @@ def test_what_cannot_be_read_is_refused_with_the_place(data, said) -> None:
 def test_a_file_larger_than_any_transcript_is_refused() -> None:
     with pytest.raises(TranscriptError, match="recording"):
         read_transcript(b"a" * (33 * 1024 * 1024), "talk")
+
+
+def test_marks_of_time_that_go_back_still_begin_before_they_end() -> None:
+    chat = b"@UTF8\n@Begin\n*CLI:\tI \x153000_4000\x15 know \x152000_2500\x15\n@End\n"
+    (turn,) = read_transcript(chat, "talk").turns
+    assert (turn.text, turn.start, turn.end) == ("I know", 2.0, 4.0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reknit.web.clinic.models import Site
 from reknit.web.environment import Environment, EnvironmentRefusedError, postgresql
@@ -51,11 +54,25 @@ def test_every_reason_is_said_at_once_one_line_each(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["ftp://x", "http://", "http://*", "https://*.example.org", "https://x.org/path", "x.org"]
+    "address",
+    [
+        *("ftp://x", "http://", "http://*", "https://*.example.org", "https://x.org/path", "x.org", "https://.x.org"),
+        *("https://a:b@x.org", "https://x.org?q", "https://x.org#f", "http://[", "https://x.org:99999", "https://x:y"),
+        *("https://x.org:0", "https://x\u202e.org", "https://x .org"),
+    ],
 )
 def test_an_address_that_browsers_cannot_use_is_refused(tmp_path: Path, address: str) -> None:
-    with pytest.raises((EnvironmentRefusedError, ValueError)):
+    with pytest.raises(EnvironmentRefusedError, match="REKNIT_ADDRESS"):
         surroundings(tmp_path, REKNIT_ADDRESS=address)
+
+
+@given(st.lists(st.sampled_from(["http", "postgresql", "://", "[", "]", ":", "/", "@", "?", "#", "9" * 9, "%00", "a"])))
+def test_any_other_text_is_an_address_or_refused(pieces: list[str]) -> None:
+    told = "".join(pieces)
+    with suppress(EnvironmentRefusedError):
+        assert Environment.read({"REKNIT_ADDRESS": told}).host
+    with suppress(EnvironmentRefusedError):
+        assert postgresql(told)["NAME"]
 
 
 @pytest.mark.parametrize("url", ["sqlite:///x", "postgresql://host", "mysql://a@b/c", "reknit"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reknit.exchange.archives import refuse_other_archives
 from reknit.exchange.problems import TableError, listed, plain
 from reknit.exchange.table import Table, named_columns
 from reknit.exchange.textfile import open_text
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import polars as pl
-
-LARGEST_WORKBOOK = 1 << 30
 
 
 def open_table(source: object) -> Table:
@@ -127,7 +125,7 @@ def _open_workbook(path: Path) -> Table:
         import fastexcel  # noqa: PLC0415 - slow, and not in the base install
     except ImportError as error:
         raise _not_installed(path.name, "Excel files", "fastexcel") from error
-    _refuse_other_archives(path)
+    refuse_other_archives(path)
     try:
         workbook = fastexcel.read_excel(path)
         sheets = list(workbook.sheet_names)
@@ -155,29 +153,6 @@ def _sheet_table(path: Path, frame: pl.DataFrame, sheets: list[str]) -> Table:
     if len(sheets) > 1:
         told.append(f"Only the first sheet was read; left out: {listed(sheets[1:])}.")
     return Table(path.name, columns, rows, top + 2, _digest(path), tuple(told))
-
-
-def _refuse_other_archives(path: Path) -> None:
-    """Raise TableError when a ZIP archive is no workbook, or unpacks to more than a workbook can hold."""
-    with path.open("rb") as file:
-        if file.read(2) != b"PK":
-            return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise _broken(path.name, "Excel", error) from error
-    if not any(part.filename.startswith("xl/") for part in parts):
-        raise TableError(
-            path.name,
-            found=f"a ZIP archive of {listed(part.filename for part in parts)}",
-            expected="a table (CSV, TSV, Parquet, SPSS .sav or Excel)",
-            advice="Unpack it first and give the table inside.",
-        )
-    if sum(part.file_size for part in parts) > LARGEST_WORKBOOK:
-        raise TableError(
-            path.name, found="a workbook of more than 1 GB", expected="a smaller one", advice="Save the sheet as CSV."
-        )
 
 
 def _open_frame(source: object) -> Table:

@@ -79,7 +79,7 @@ class SiteKeys:
                 signing=held["signing"].strip(),
                 backup=held["backup"].strip(),
             )
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             message = f"{source} does not hold reknit's keys. Put the key file back from where you keep it safe."
             raise KeysError(message) from None
         lengths = {len(key) for key in (keys.database, keys.index, *keys.wrapping.values())}

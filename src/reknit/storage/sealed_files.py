@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OWNER_MAY_READ_AND_WRITE = 0o600
 GZIP = 16 + zlib.MAX_WBITS
 CHUNKS_AHEAD = 64
+LONGEST_LINE = 16 << 20
+"""In bytes: far more than any row. What unpacks to no end is refused before it fills the memory."""
 
 
 class SealedFileError(ValueError):
@@ -161,11 +163,21 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     unpacker = zlib.decompressobj(wbits=GZIP)
     rest = b""
     try:
-        for chunk in chunks:
-            *whole, rest = (rest + unpacker.decompress(chunk)).split(b"\n")
+        for piece in _unpacked(chunks, unpacker):
+            *whole, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_LINE:
+                raise SealedFileError("a line of this sealed file is longer than any that reknit writes")
             for line in whole:
                 yield line.decode()
     except (zlib.error, UnicodeDecodeError):
         raise SealedFileError("this is not one of reknit's sealed files") from None
     if rest or not unpacker.eof:
         raise SealedFileError("this sealed file is cut off")
+
+
+def _unpacked(chunks: Iterable[bytes], unpacker: zlib._Decompress) -> Iterator[bytes]:
+    for chunk in chunks:
+        packed = chunk
+        while packed:
+            yield unpacker.decompress(packed, LONGEST_LINE)
+            packed = unpacker.unconsumed_tail

@@ -126,8 +126,9 @@ def _could_be_a_name(word: str) -> bool:
 
 
 def _begins_a_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip()[-1:]
-    return not before or before in _BEGINS
+    while at and text[at - 1].isspace():
+        at -= 1
+    return at == 0 or text[at - 1] in _BEGINS
 
 
 def _replaced(text: str, names: frozenset[str], spelt: set[str], called: _Called) -> str:

@@ -15,7 +15,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import platformdirs
 
@@ -29,6 +29,7 @@ DEFAULT_ADDRESS = "http://localhost:8765"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 KEY_FILE = "reknit-keys.json"
 DATABASE_FILE = "reknit.db"
+DATABASE_URL = "REKNIT_DATABASE_URL must look like postgresql://user:password@host:5432/name?sslmode=verify-full."
 
 
 class EnvironmentRefusedError(ValueError):
@@ -57,8 +58,7 @@ class Environment:
         told = os.environ if variables is None else variables
         keys_text = told.get("REKNIT_KEYS") or None
         address = (told.get("REKNIT_ADDRESS") or DEFAULT_ADDRESS).rstrip("/")
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or parts.path or "*" in address or not _is_whole(parts):
+        if not _is_whole(address):
             raise EnvironmentRefusedError(
                 f"REKNIT_ADDRESS is {address!r}; expected one like https://reknit.example.org, no path, no *."
             )
@@ -110,11 +110,19 @@ class Environment:
         return read_keys(self.keys_file or _usual_key_file())
 
 
-def _is_whole(parts: SplitResult) -> bool:
+def _is_whole(address: str) -> bool:
+    """Return whether this names one host, and nothing but how to reach it; ".example.org" would be many."""
     try:
-        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
+    is_one = bool(host) and not host.startswith(".") and "*" not in host
+    whole = f"{parts.scheme}://{parts.netloc}"
+    return (
+        parts.scheme in {"http", "https"} and is_one and port != 0 and "@" not in parts.netloc
+        and address == whole and address.isprintable() and not any(letter.isspace() for letter in address)
+    )  # fmt: skip
 
 
 def _usual_key_file() -> Path:
@@ -127,12 +135,13 @@ def postgresql(url: str) -> dict[str, object]:
     Raises:
         EnvironmentRefusedError: not such an address.
     """
-    parts = urlsplit(url)
-    name = unquote(parts.path.lstrip("/"))
+    try:
+        parts = urlsplit(url)
+        name, port = unquote(parts.path.lstrip("/")), parts.port
+    except ValueError:
+        raise EnvironmentRefusedError(DATABASE_URL) from None
     if parts.scheme not in {"postgresql", "postgres"} or not name:
-        raise EnvironmentRefusedError(
-            "REKNIT_DATABASE_URL must look like postgresql://user:password@host:5432/name?sslmode=verify-full."
-        )
+        raise EnvironmentRefusedError(DATABASE_URL)
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -140,6 +149,6 @@ def postgresql(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "OPTIONS": options,
     }

@@ -73,7 +73,7 @@ def _said(rest: str) -> tuple[str, float | None, float | None]:
     text = cleaned(" ".join(parts[::2]))
     if not times:
         return text, None, None
-    return text, times[0][0] / 1000, times[-1][1] / 1000
+    return text, min(start for start, _ in times) / 1000, max(end for _, end in times) / 1000
 
 
 def _milliseconds(mark: str) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
@@ -60,14 +61,18 @@ def restore(data_file: Path, keys_file: Path, *, replace: bool = False) -> Resto
     """
     if Person.objects.exists() and not replace:
         raise BackupRefusedError("This site has people in it. To lose what is here and restore, say --replace.")
-    data, keys = (_head(file, part) for file, part in ((data_file, DATA), (keys_file, KEYS)))
-    if datetime.fromisoformat(keys["made_at"]) < datetime.fromisoformat(data["made_at"]):
+    with _as_written(data_file):
+        data, keys = (_head(file, part) for file, part in ((data_file, DATA), (keys_file, KEYS)))
+        made_at, keys_made_at = (datetime.fromisoformat(each["made_at"]) for each in (data, keys))
+        is_older = keys_made_at < made_at
+    if is_older:
         raise BackupRefusedError(f"{keys_file} is older than the data. Use the keys file of the newest backup.")
-    made_at = datetime.fromisoformat(data["made_at"])
     with transaction.atomic():
         _empty()
-        rows = _load(data_file, needs=frozenset())
-        _load(keys_file, needs=frozenset({"data_key_id", "user_id"}))
+        with _as_written(data_file):
+            rows = _load(data_file, needs=frozenset())
+        with _as_written(keys_file):
+            _load(keys_file, needs=frozenset({"data_key_id", "user_id"}))
         broken = wraps_that_do_not_open()
         if broken:
             raise BackupRefusedError(f"{broken} of the keys in this backup do not open. Nothing was restored.")
@@ -79,6 +84,17 @@ def restore(data_file: Path, keys_file: Path, *, replace: bool = False) -> Resto
         note_backed_up(made_at)
     wipe()
     return Restored(rows, made_at, erased)
+
+
+@contextmanager
+def _as_written(file: Path) -> Iterator[None]:
+    """Refuse, in one sentence, whatever in a file is not as a backup writes it."""
+    try:
+        yield
+    except (BackupRefusedError, SealedFileError):
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, ValidationError, RecursionError) as problem:
+        raise SealedFileError(f"{file} holds something that no backup writes. Nothing was restored.") from problem
 
 
 def _head(file: Path, part: str) -> dict[str, Any]:

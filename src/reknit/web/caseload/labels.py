@@ -25,21 +25,23 @@ if TYPE_CHECKING:
 
 MOST_LABELS = 5
 MOST_CHARACTERS = 24
-LENGTH = 256
-"""Every text has at least this many characters, so that its length tells nothing."""
+BYTES = 512
+"""Every text is filled up to this many bytes, which the longest labels do not reach: its length tells nothing."""
 
 
 def read_labels(text: str) -> tuple[str, ...]:
     """Return the labels in what somebody typed, commas between them, each once.
 
     Raises:
-        ValueError: too many, or one is too long.
+        ValueError: too many, or one is too long or cannot be printed.
     """
     found = tuple(dict.fromkeys(label for each in text.split(",") if (label := " ".join(each.split()))))
     if len(found) > MOST_LABELS:
         raise ValueError(f"Please give at most {MOST_LABELS} labels.")
     if any(len(each) > MOST_CHARACTERS for each in found):
         raise ValueError(f"Please keep each label to {MOST_CHARACTERS} characters.")
+    if not all(each.isprintable() for each in found):
+        raise ValueError("Please leave out signs that cannot be printed.")
     return found
 
 
@@ -49,7 +51,9 @@ def label(standing: Standing, labels: Sequence[str]) -> None:
     row = Labels.objects.filter(member=standing.member).first() or Labels(member=standing.member)
     author_id = standing.member.person_id
     keyring = Keyring(standing.dyad.pk, [author_id])
-    row.sealed = keyring.seal(json.dumps(labels).ljust(LENGTH), author_id, _place(row, standing.dyad.pk))
+    text = json.dumps(labels, ensure_ascii=False)
+    filled = text + " " * (BYTES - len(text.encode()))
+    row.sealed = keyring.seal(filled, author_id, _place(row, standing.dyad.pk))
     row.at = timezone.now()
     row.save()
     write_line(Act.LABELLED, actor_id=author_id, dyad_id=standing.dyad.pk)
