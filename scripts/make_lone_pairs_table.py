@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 TABLE = Path(__file__).parent.parent / "src/reknit/detection/lone_pairs.npz"
-RULES = (DEFAULT_RULE,)
+RULES = (DEFAULT_RULE, "reknit")
 RATINGS = (4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 25, 30, 40, 50, 70, 100, 140, 200)
 BETWEEN = (11, 18, 35, 60, 120)
 SIZES = np.concatenate([[0.0], np.geomspace(0.5, 32, 60)])

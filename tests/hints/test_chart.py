@@ -41,7 +41,7 @@ def test_it_works_without_any_inline_style_or_script(story: str, *, narrow: bool
 def test_members_are_called_by_first_name_and_told_in_plain_words(*, narrow: bool) -> None:
     chart = drawn("repaired", narrow=narrow)
     words = " ".join(["".join(each.itertext()) for each in parsed(chart)])
-    assert {"Ana", "Cleo", "gap", "own usual range", "settled", "Cleo: lower from 9, back in 12"} <= set(texts(chart))
+    assert {"Ana", "Cleo", "gap", "own usual range", "settled", "Cleo: lower from 8, back in 12"} <= set(texts(chart))
     assert "How it went between Ana and Cleo" in words
     assert "Cleo: serious rub in session 10." in words
     assert not re.search(r"patient|therapist|dyad|episode|onset|rupture|SD", words)

@@ -10,8 +10,7 @@ from typer.testing import CliRunner
 
 from reknit import detect
 from reknit.cli.main import app
-from reknit.detection.registry import DEFAULT_RULE
-from reknit.hints.falls import Fall, falls_in
+from reknit.hints.falls import RULE, Fall, falls_in
 from reknit.opening import Stage
 from reknit.session_check.measures import BOND_QUESTIONS
 from reknit.web.checks.models import Session
@@ -63,7 +62,7 @@ def test_the_falls_of_each_viewer_are_those_found_in_their_own_copy(cast: Cast, 
             int(panel.sessions[each.last]), None if each.end is None else int(panel.sessions[each.end]),
             int(each.status), each.points, each.false_alarm_pair, each.false_alarm_ever,
         )
-        for each in detect(panel, DEFAULT_RULE).episodes
+        for each in detect(panel, RULE).episodes
     }  # fmt: skip
     assert found, "there is something to compare"
     assert {each for each in shown if each.measure == "between_us"} == found

@@ -42,9 +42,12 @@ if TYPE_CHECKING:
 REFERENCES = 16
 """At most about this many references for one series of a panel."""
 
-STABLE_PAIRS = 8_000
+STABLE_PAIRS, STABLE_PAIRS_IF_COSTLY = 8_000, 1_000
 LEAST_PAIRS, MOST_PAIRS = 500, 4_000
-"""Stable pairs simulated for one series of a panel, and at least and at most for one reference."""
+"""Stable pairs simulated for one series of a panel, and at least and at most for one reference.
+
+With fewer, false alarms are upper ends of a larger Monte Carlo error; a costly rule would else keep people waiting.
+"""
 
 PAIRS_AT_ONCE = 4_000
 """About so many stable pairs of equal length are searched together: a walk costs by its steps when it is narrow."""
@@ -110,7 +113,8 @@ def _simulated(
     for index, leaf in enumerate(leaves):
         group[leaf.dyads] = index
         usual_spread[leaf.dyads] = null.spread_in_points(leaf.parameters)
-    pairs = int(np.clip(STABLE_PAIRS // max(len(leaves), 1), LEAST_PAIRS, MOST_PAIRS))
+    in_all = STABLE_PAIRS_IF_COSTLY if any(rule.detector.is_costly for rule in rules) else STABLE_PAIRS
+    pairs = int(np.clip(in_all // max(len(leaves), 1), LEAST_PAIRS, MOST_PAIRS))
     people = int((survey.count > 0).sum())
 
     def work(together: Sequence[int]) -> Searched:

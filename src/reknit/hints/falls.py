@@ -1,4 +1,4 @@
-"""Falls: where the default rule finds that ratings fell, each with how often stable pairs would look the same.
+"""Falls: where the reknit model finds that ratings fell, each with how often stable pairs would look the same.
 
 Most shares are looked up in a moment; where a pair lies outside the table (see `reknit.detection.lone_pairs`) they are
 counted in thousands of simulated pairs. A `Falls` fits only the ratings whose `fingerprint` it has.
@@ -13,16 +13,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.charts.story import Span
-from reknit.detection.registry import DEFAULT_RULE, rule_named
-from reknit.detection.study import detect
+from reknit.detection.registry import rule_named
+from reknit.detection.study import Study
 from reknit.episode import Status
 from reknit.measure import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from reknit.episode import Episode
     from reknit.panel import Panel
+
+RULE = "reknit"
+"""What finds falls in the ratings of the bond."""
+
+GAP_RULE = "person_mean_2sd"
+"""What finds where the two lie further apart; the model is one of ratings, not of distances."""
 
 BETWEEN_US = "between_us"
 """The measure falls are looked for in: the mean of the five answers about the bond."""
@@ -67,21 +73,21 @@ class Falls:
 
 
 def falls_in(panel: Panel) -> Falls:
-    """Return the falls in the panel of one pair: the numbers of `reknit.detect` with the default rule.
+    """Return the falls in the panel of one pair: the numbers of `reknit.detect` with `RULE`.
 
     Raises:
         ValueError: the panel holds more than one pair.
     """
     seen = bond_of(panel)
-    own = _found(seen)
+    own = _found(seen, RULE)
     found = sorted([*own, *_apart_now(seen, own)], key=lambda fall: (fall.onset, fall.measure, fall.member))
     return Falls(fingerprint(panel), tuple(found))
 
 
 def fingerprint(panel: Panel) -> str:
-    """Return a name for exactly these ratings of the bond under the default rule: 64 hexadecimal digits."""
-    seen, rule = bond_of(panel), rule_named(DEFAULT_RULE)
-    digest = hashlib.sha256(repr((rule, sorted(seen.measures.items()))).encode())
+    """Return a name for exactly these ratings of the bond under these rules: 64 hexadecimal digits."""
+    seen, rules = bond_of(panel), [rule_named(each) for each in (RULE, GAP_RULE)]
+    digest = hashlib.sha256(repr((rules, sorted(seen.measures.items()))).encode())
     digest.update(seen.sessions.astype("<i4").tobytes())
     for name in sorted(seen.ratings):
         digest.update(repr(name).encode())
@@ -145,16 +151,18 @@ def _apart_now(seen: Panel, own: Sequence[Fall]) -> list[Fall]:
     def is_new(fall: Fall) -> bool:
         return fall.end is None and taken.isdisjoint(range(fall.onset, fall.last + 1))
 
-    if not any(is_new(_fall(gap, episode)) for episode in detect(gap, false_alarms=False).episodes):
-        return []
-    return [fall for fall in _found(gap) if is_new(fall)]
+    return [fall for fall in _found(gap, GAP_RULE, is_new) if is_new(fall)]
 
 
-def _found(panel: Panel) -> list[Fall]:
-    """Return what the default rule finds; stable pairs are asked only where it finds anything."""
-    if not panel.ratings or not len(detect(panel, false_alarms=False).episodes):
+def _found(panel: Panel, rule: str, is_wanted: Callable[[Fall], bool] = lambda _: True) -> list[Fall]:
+    """Return what a rule finds; stable pairs are asked only where it finds anything that is wanted."""
+    if not panel.ratings:
         return []
-    return [_fall(panel, episode) for episode in detect(panel).episodes]
+    found = Study.of(panel, [rule], false_alarms=False).episodes(rule)
+    if not any(is_wanted(_fall(panel, episode)) for episode in found):
+        return []
+    calibration = Study.of(panel, [rule]).calibration
+    return [_fall(panel, episode) for episode in (calibration.annotate(found) if calibration else found)]
 
 
 def _fall(panel: Panel, episode: Episode) -> Fall:

@@ -79,6 +79,8 @@ def _units(series: Series, pooled: Pooled) -> Floats:
     if series.length < FEWEST:
         return np.full(series.width, np.nan)
     known = np.broadcast_to(pooled.pooled_sd, series.ratings.shape)[FEWEST - 1]
+    if np.isfinite(known).all():
+        return known
     units: Floats = np.where(np.isfinite(known), known, own_units(series.ratings[:, None], np.inf)[0][0])
     return units
 

@@ -42,10 +42,12 @@ def standard(
     """
     low, high = measure.oriented_bounds
     origin = _first(ratings)
-    own, known_at = own_units(ratings, high - low)
     given = np.isfinite(units)
-    unit = np.where(given, units, own)
-    known_at = np.where(given.all(axis=0), 0, known_at)
+    if given.all():
+        unit, known_at = units, np.zeros(units.shape[1], np.int64)
+    else:
+        own, known_at = own_units(ratings, high - low)
+        unit, known_at = np.where(given, units, own), np.where(given.all(axis=0), 0, known_at)
     with np.errstate(invalid="ignore"):
         inside = Standard(
             (ratings - origin) / unit,
@@ -89,6 +91,8 @@ def own_units(ratings: Floats, width: float) -> tuple[Floats, Ints]:
         own = np.where(tells, total / np.maximum(count - 1, 1) / RANGE_TO_SPREAD, np.nan)
         unit = np.where(open_now, _filled(own, usual), unit)
         known_at = np.where(open_now, t, known_at)
+        if (known_at < length).all():
+            break
     return unit, known_at
 
 

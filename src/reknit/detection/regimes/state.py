@@ -90,9 +90,11 @@ class State:
     def go_on(self) -> None:
         """Move to the next session."""
         self._raw()
-        weight = self.chain.forth(self.weight)
-        moments = self.chain.forth(self.moments * self.weight)
-        self._merge(weight, moments)
+        weighted = np.empty((1 + len(self.moments), *self.weight.shape))
+        weighted[0] = self.weight
+        np.multiply(self.moments, self.weight, out=weighted[1:])
+        after = self.chain.forth(weighted)
+        self._merge(after[0], after[1:])
         self._let_time_pass()
         self._settle_elsewhere()
 
