@@ -33,9 +33,12 @@ BEFORE = Parameters(
     onset=0.04, repair=0.35, shown_by_both=0.7, shown_by_first=0.5, catches_up=0.05, eases=0.1, deep=0.45,
     depths=(1.3, 2.6), depth_spread=0.35, dependence=0.3, lasting=0.85, bond_share=0.5, drift=0.06, gain=0.4,
     level_spread=2.0, scale_centre=-0.1, scale_spread=0.35, scale_together=0.5, own_scale_centre=0.0,
-    own_scale_spread=0.45, silent=0.3, flat_onset=0.01, flat_end=0.1, flat_start=0.05,
+    own_scale_spread=0.45, silent=0.3, trust=1.0, flat_onset=0.01, flat_end=0.1, flat_start=0.05,
 )  # fmt: skip
 """What is believed before any panel, from the ranges above; parameters that are not learned stay like this."""
+
+TRUST = 0.88
+"""Not learned here, where pairs are made as the model has it: set after it was seen to be too sure on others."""
 
 STEPS = {
     "onset": 0.25, "repair": 0.25, "shown_by_both": 0.2, "deep": 0.3, "depth_spread": 0.3, "dependence": 0.2,
@@ -124,7 +127,7 @@ def main() -> None:
     panel, ruptured = made_up()
     alone = replace(panel, ratings={("patient", "bond"): panel.ratings["patient", "bond"]})
     start = replace(BEFORE, own_scale_centre=centre, own_scale_spread=spread)
-    learned = climbed(start, [panel, alone], ruptured)
+    learned = replace(climbed(start, [panel, alone], ruptured), trust=TRUST)
     values = {name: value for name, value in asdict(learned).items() if name not in {"units", "levels"}}
     lines = [
         f"{name} = {list(value) if isinstance(value, tuple) else round(float(value), 4)}"

@@ -40,18 +40,21 @@ def panel_of(story: str, *, until: int = 99, items: bool = False, beside: bool =
     )
 
 
-def small_panel(length: int, *, rub: dict[str, list[float]] | None = None) -> Panel:
-    """Return an uneventful pair of this length, with these marks."""
+def small_panel(
+    length: int, *, rub: dict[str, list[float]] | None = None, week: dict[str, list[float]] | None = None
+) -> Panel:
+    """Return an uneventful pair of this length, with these marks and weeks."""
     names: dict[tuple[str, str], list[float]] = {
         (role, "between_us"): [7.0 + 0.2 * (at % 3) for at in range(length)] for role in ("therapist", "patient")
     }
     names |= {(role, "rub"): marks for role, marks in (rub or {}).items()}
+    names |= {(role, "week"): weeks for role, weeks in (week or {}).items()}
     return Panel(
         dyad_ids=np.array(["1"]),
         offsets=np.array([0, length]),
         sessions=np.arange(1, length + 1, dtype=np.int32),
         ratings={name: np.array(column, float) for name, column in names.items()},
-        measures={name: MEASURES[name] for name in ("between_us", "rub")},
+        measures={name: MEASURES[name] for name in ("between_us", "rub", "week")},
     )
 
 

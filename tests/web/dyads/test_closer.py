@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,9 +25,9 @@ def course(cast: Cast) -> Cast:
             dyad=cast.dyad, number=number, date=day, stage=Stage.NOBODY_ANSWERED
         )  # fmt: skip
         same = dict.fromkeys(("understood", "matters", "manner"), rating)
-        give(session, cast.ana_member, ALL_SHARED, **same)
-        kept = ALL_SHARED | {"words": "only_me", "week": "only_me"}
-        give(session, cast.ben_member, kept, week=number, words="kept by ben", **same)
+        give(session, cast.ana_member, ALL_SHARED, **same, rub=int(number in {2, 8}))
+        kept = ALL_SHARED | {"words": "only_me", "week": "only_me", "rub": "shared" if number < 8 else "only_me"}
+        give(session, cast.ben_member, kept, week=number, words="kept by ben", rub=int(number in {2, 5, 8}), **same)
         opened(session, cast.ana_member)
     return cast
 
@@ -38,6 +39,28 @@ def test_each_rule_says_what_it_finds_and_how_stable_pairs_look(course: Cast) ->
     assert '<span class="quiet">nothing</span>' in page
     assert "What the reknit model took for likely" in page
     assert "How the weeks were" not in page, "he keeps that"
+
+
+def test_who_noticed_is_told_of_marks_that_both_show(course: Cast) -> None:
+    page = page_of(signed_in(course.ana), f"/dyads/{course.dyad.pk}/closer/")
+    told = re.findall(r"<dt>([^<]*)</dt><dd>(.*?)</dd>", page, re.DOTALL)
+    assert {name: re.findall(r">session (\d)<", numbers) for name, numbers in told} == {
+        "A rub you both marked": ["2"], "Only Ben marked one": ["5"], "Only you marked one": []
+    }  # fmt: skip
+    assert "in the same session 1" in page, "both ratings fell in session 8"
+
+
+def test_a_change_of_the_weeks_is_set_beside_their_ups_and_downs(course: Cast) -> None:
+    for number, week in ((9, 4), (10, 3)):
+        session = Session.objects.create(
+            dyad=course.dyad, number=number, date=course.session.date + timedelta(days=7 * number),
+            stage=Stage.NOBODY_ANSWERED,
+        )  # fmt: skip
+        give(session, course.ana_member, ALL_SHARED, week=9)
+        give(session, course.ben_member, ALL_SHARED, week=week)
+        opened(session, course.ana_member)
+    page = page_of(signed_in(course.ana), f"/dyads/{course.dyad.pk}/closer/")
+    assert "Ben said 4 of 10 at first and 3 of 10 the last time. How much the answers go up" in page
 
 
 def test_the_page_for_the_next_session_holds_what_is_open(course: Cast) -> None:

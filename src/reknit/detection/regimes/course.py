@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PAIRS_AT_ONCE = 512
 """So many that two threads hardly wait for one another."""
 
+LEAST_SHARE = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Probabilities:
@@ -177,16 +179,33 @@ def _told(
     told = np.empty((len(weights), 3 + 2 * len(members), *row.shape))
     for at, each in enumerate(weights):
         regimes = over_manners(each, np.ones(len(manners.weight)))
+        believed = _believed(regimes, parameters, trust=parameters.trust if len(members) == 2 else 1.0)
+        regimes *= believed
         told[at, 0] = _sum(regimes, np.arange(RUPTURED, chain.size))
         told[at, 1] = regimes[:, REPAIRED]
         told[at, 2] = 1.0
         for place in range(len(members)):
-            shown = regimes if manners.tells[place].all() else over_manners(each, manners.tells[place])
+            shown = regimes if manners.tells[place].all() else over_manners(each, manners.tells[place]) * believed
             told[at, 3 + place] = _sum(shown, chain.shown_by(place))
             told[at, 3 + len(members) + place] = flat[at][:, place]
             told[at, 2] *= flat[at][:, place]
     _leave_open(told, ratings, known_at)
     return told, known.log_likelihood
+
+
+def _believed(regimes: Floats, parameters: Parameters, *, trust: float) -> Floats:
+    """Return factors (T, K, n) that move the odds of a rupture towards the usual ones: odds^trust usual^(1 - trust).
+
+    Usual are those before any rating, in the long run: as many ruptures begin as are repaired.
+    """
+    usual = parameters.onset / parameters.repair
+    rupture = np.clip(_sum(regimes, np.arange(RUPTURED, regimes.shape[1])), LEAST_SHARE, 1 - LEAST_SHARE)
+    odds = (rupture / (1 - rupture)) ** trust * usual ** (1 - trust)
+    believed = odds / (1 + odds)
+    factors = np.empty_like(regimes)
+    factors[:, :RUPTURED] = ((1 - believed) / (1 - rupture))[:, None]
+    factors[:, RUPTURED:] = (believed / rupture)[:, None]
+    return factors
 
 
 def _sum(regimes: Floats, chosen: Ints) -> Floats:

@@ -46,6 +46,8 @@ class Parameters:
         own_scale_centre: the same centre where the yardstick is a pair's own first ratings.
         own_scale_spread: and how much the log differs then.
         silent: probability that the second member's ratings tell nothing of the bond, where a pair has only itself.
+        trust: how far what two members' ratings say is believed, 0 to 1 (as the model has it): two people's ratings
+            have more in common than any model of their moods knows.
         flat_onset: probability that a member begins to give always the same rating.
         flat_end: probability that a member stops doing so.
         flat_start: probability that a member begins that way.
@@ -75,6 +77,7 @@ class Parameters:
     own_scale_centre: float
     own_scale_spread: float
     silent: float
+    trust: float
     flat_onset: float
     flat_end: float
     flat_start: float

@@ -78,7 +78,7 @@ def _units(series: Series, pooled: Pooled) -> Floats:
     """Return the yardstick of each series in points, shape (n,), as known at its fourth rating."""
     if series.length < FEWEST:
         return np.full(series.width, np.nan)
-    known = np.broadcast_to(pooled.pooled_sd, series.ratings.shape)[FEWEST - 1]
+    known: Floats = np.broadcast_to(pooled.pooled_sd, series.ratings.shape)[FEWEST - 1]
     if np.isfinite(known).all():
         return known
     units: Floats = np.where(np.isfinite(known), known, own_units(series.ratings[:, None], np.inf)[0][0])

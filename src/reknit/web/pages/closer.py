@@ -19,12 +19,15 @@ from reknit.detection.study import detect
 from reknit.hints.chart import pair_chart
 from reknit.hints.falls import BETWEEN_US, bond_of, falls_in
 from reknit.hints.say import sessions_told
+from reknit.hints.side_by_side import fell_first, noticed, weeks
 from reknit.kinds import Voice
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.caseload.rows import talk_now
 from reknit.web.caseload.summarising import facts_of
 from reknit.web.checks.put_away import those_put_away
 from reknit.web.checks.viewer_panel import viewer_panel, viewer_rows
+from reknit.web.indicators.seeing import now_and_then
+from reknit.web.pages.now_and_then import shown
 from reknit.web.pages.pair import reading_of
 from reknit.web.pages.talking_held import held_card
 from reknit.web.pages.talking_room import listed_talks
@@ -85,14 +88,19 @@ def closer(request: HttpRequest, standing: Standing) -> HttpResponse:
     """Show what every rule and the model say of this course, how far the two lie apart, and how talks came out."""
     _only_guides(standing)
     write_line(Act.LOOKED_AT_COURSE, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+    write_line(Act.LOOKED_AT_NOW_AND_THEN, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
     panel = viewer_panel(standing, viewer_rows(standing))
-    bond = bond_of(panel)
+    bond, quiet = bond_of(panel), now_and_then(standing)
+    own, other = standing.member.role, standing.other.role
     told = {
         "standing": standing,
         "views": list(_views(bond, standing)) if bond.ratings else [],
         "model": list(_model_rows(bond)) if bond.ratings else [],
         "apart": _apart(bond, standing),
-        "week": _week(panel, standing),
+        "noticed": noticed(panel, own, other),
+        "first": fell_first(falls_in(panel).falls if panel.n_dyads else (), own, other),
+        "week": weeks(panel, other),
+        "courses": [shown(each, quiet, standing) for each in quiet.courses if each.other],
         "held": held_card(panel, standing),
         "talks": listed_talks(standing),
     }
@@ -178,10 +186,3 @@ def _apart(bond: Panel, standing: Standing) -> Apart | None:
 def _away(gaps: Floats) -> str:
     mean = round(float(gaps.mean()), 1)
     return f"{abs(mean):g} points {'above' if mean > 0 else 'below'} yours" if mean else "where yours lie"
-
-
-def _week(panel: Panel, standing: Standing) -> tuple[float, float] | None:
-    """Return the other's first and latest answer to how the week was, as far as this member may see them."""
-    weeks = panel.ratings.get((standing.other.role, "week"))
-    known = weeks[np.isfinite(weeks)] if weeks is not None else np.zeros(0)
-    return (float(known[0]), float(known[-1])) if len(known) > 1 else None

@@ -29,7 +29,7 @@ def page(request: HttpRequest, standing: Standing) -> HttpResponse:
     seen = now_and_then(standing)
     told = {
         "standing": standing,
-        "courses": [_shown(course, seen, standing) for course in seen.courses],
+        "courses": [shown(course, seen, standing) for course in seen.courses],
         "pattern": seen.pattern,
         "notice": indicators().notice,
     }
@@ -51,7 +51,8 @@ def keep_to_myself(request: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("now_and_then", dyad_id=standing.dyad.pk)
 
 
-def _shown(course: Course, seen: NowAndThen, standing: Standing) -> dict[str, Any]:
+def shown(course: Course, seen: NowAndThen, standing: Standing) -> dict[str, Any]:
+    """Return one indicator's course as the pages tell it."""
     name = course.indicator.name
     mine = course.indicator.worded(standing.role.voice, standing.other_name)
     theirs = course.indicator.worded(standing.other_role.voice, standing.name)
