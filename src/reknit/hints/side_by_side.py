@@ -56,8 +56,9 @@ class Weeks:
     """The first and the latest answer about the week, 0 to 10.
 
     `usual` is how far two answers of this person lie apart by chance in 95 of 100 cases: 1.96 S_diff, S_diff being the
-    SD of the changes from one week to the next; None with too few answers, or with answers that never differ. A change beyond it is `reliable` (after
-    Jacobson & Truax 1991, doi:10.1037/0022-006X.59.1.12, with the person's own ups and downs as the error).
+    SD of the changes from one week to the next; None with too few answers, or with answers that never differ. A change
+    beyond it is `reliable` (after Jacobson & Truax 1991, doi:10.1037/0022-006X.59.1.12, with the person's own ups and
+    downs as the error).
     """
 
     first: float
