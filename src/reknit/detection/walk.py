@@ -175,15 +175,13 @@ class _Walk:
         rating, scale, lowest = self._rating(t, columns), self.scale[columns], self.lowest[columns]
         back = rating >= self.reference[columns] - self.tolerance[columns] * scale
         back |= rating - lowest >= self.rebound[columns] * scale
+        past, firing = t - self.found[columns] - self.window[columns], self.alarm[t, columns]
         goes_on = ~back
-        deeper = goes_on & (rating < lowest)
+        # Past its window an episode lasts only while the rule fires: what comes after is no part of it, however low.
+        deeper = goes_on & ((past <= 0) | firing) & (rating < lowest)
         self.nadir[columns[deeper]], self.lowest[columns[deeper]] = t, rating[deeper]
-        again = goes_on & self.has_strength[columns]
-        if again.any():
-            again &= self.alarm[t, columns]
-            self._strengthen(columns[again], t)
-        past = t - self.found[columns] - self.window[columns]
-        over = back | (goes_on & (past >= 0) & ~self.alarm[t, columns])
+        self._strengthen(columns[goes_on & firing & self.has_strength[columns]], t)
+        over = back | ((past >= 0) & ~firing)
         if over.any():
             ended, repaired, past = columns[over], back[over] & (past[over] <= 0), past[over]
             last = np.where(repaired | (past > 0), t - 1, t)
