@@ -35,7 +35,7 @@ Session.objects.filter(dyad_id=sys.argv[1]).update(
     first_answered_at=F("first_answered_at") - datetime.timedelta(days=int(sys.argv[2]))
 )
 """
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
