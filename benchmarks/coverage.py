@@ -1,6 +1,8 @@
 """How often do the 95 % intervals hold the true value? In made-up pairs whose truth is known.
 
-python benchmarks/coverage.py [REPETITIONS]        default 1000
+Where there is too little to show an interval, none is counted.
+
+python -m benchmarks.coverage [REPETITIONS [WORLD ...]]        default 1000, all worlds
 """
 
 from __future__ import annotations
@@ -8,9 +10,12 @@ from __future__ import annotations
 import math
 import sys
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from benchmarks.coverage_of_counts import of_endings, of_recognition, of_sudden_gains
+from benchmarks.coverage_of_measures import of_checks, of_judges, of_roles
 
 from reknit import Measure, Panel
 from reknit.course.reliable_change import Sample, reliable_change
@@ -25,20 +30,13 @@ from reknit.dyadic.states import State
 from reknit.dyadic.synchrony import synchrony
 from reknit.dyadic.truth_and_bias import truth_and_bias
 from reknit.inference.estimate import Estimate, mean_of, share
-from reknit.measures.agreement import krippendorff_alpha, weighted_kappa
-from reknit.measures.icc import intraclass_correlations
-from reknit.measures.reliability import alpha_of, omega_of, reliability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from collections.abc import Callable, Iterator
 
 PAIRS, SESSIONS = 40, 12
 TOGETHER, APART = 0.4, 0.5
 """Correlation of both members' moods within pairs, and of their levels between pairs."""
-
-GRADED_KAPPA = 0.4999
-"""Weighted kappa of two normal judgements that correlate at .6, in three steps: of ten million."""
 
 
 def two_people(random: np.random.Generator) -> Both:
@@ -178,53 +176,44 @@ def of_courses(random: np.random.Generator) -> Iterator[tuple[str, Estimate, flo
     yield "share", share(int((random.random(PAIRS) < 0.3).sum()), PAIRS), 0.3
 
 
-def of_checks(random: np.random.Generator) -> Iterator[tuple[str, Estimate, float]]:
-    """Yield how dependable a check of four items is, and how well judges agree."""
-    loadings = np.array([0.9, 0.7, 0.6, 0.8])
-    trait, mood = random.normal(size=(PAIRS, 1, 1)), random.normal(size=(PAIRS, SESSIONS, 1))
-    items = trait * loadings + mood * loadings + random.normal(0, 0.7, (PAIRS, SESSIONS, 4))
-    person = np.repeat(np.arange(PAIRS), SESSIONS)
-    found = reliability(items.reshape(-1, 4), person)
-    one, error = np.outer(loadings, loadings), 0.49 * np.eye(4)
-    yield "alpha", found.alpha, float(alpha_of(2 * one + error))
-    yield "omega", found.omega, float(omega_of(2 * one + error))
-    yield "alpha within people", found.alpha_within, float(alpha_of(one + error))
-    yield "omega within people", found.omega_within, float(omega_of(one + error))
-    yield "alpha between people", found.alpha_between, float(alpha_of(one))
-    things = random.normal(size=(PAIRS, 1)) + random.normal(0, 0.8, (PAIRS, 3)) + random.normal(0, 0.3, 3)
-    raters = intraclass_correlations(things)
-    yield "ICC, one rater, consistency", raters.single_3, 1 / (1 + 0.64)
-    yield "ICC, one rater, agreement", raters.single_2, 1 / (1 + 0.64 + 0.09)
-    graded = random.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], PAIRS)
-    yield "Krippendorff's alpha, interval", krippendorff_alpha(graded, scale="interval"), 0.6
-    steps = np.clip(np.round(graded), -1, 1)
-    yield "kappa, quadratic weights", weighted_kappa(steps[:, 0], steps[:, 1]), GRADED_KAPPA
+def of_what_follows(random: np.random.Generator) -> Iterator[tuple[str, Estimate, float]]:
+    following, many = of_consequences(random), what_follows_in_many()
+    for each in (State.NONE, State.BOTH):
+        yield f"next session after {each.name.lower()}", following.after(each), many.after(each).value
 
 
-def main(repetitions: int) -> None:
+@cache
+def what_follows_in_many() -> Consequences:
+    return of_consequences(np.random.default_rng(0), 400_000)
+
+
+WORLDS: dict[str, Callable[[np.random.Generator], Iterator[tuple[str, Estimate, float]]]] = {
+    "two-people": of_two_people,
+    "effects": of_effects,
+    "surfaces": of_surfaces,
+    "next-session": of_what_follows,
+    "recognition": of_recognition,
+    "courses": of_courses,
+    "sudden": of_sudden_gains,
+    "endings": of_endings,
+    "checks": of_checks,
+    "judges": of_judges,
+    "roles": of_roles,
+}
+
+
+def main(repetitions: int, worlds: list[str]) -> None:
     """Print for each interval how often it holds the truth."""
-    held: dict[str, list[bool]] = defaultdict(list)
-    many = of_consequences(np.random.default_rng(0), 400_000)
-    for seed in range(repetitions):
-        random = np.random.default_rng(1000 + seed)
-        following = of_consequences(random)
-        told = [
-            (f"next session after {each.name.lower()}", following.after(each), many.after(each).value)
-            for each in (State.NONE, State.BOTH)
-        ]
-        for name, estimate, truth in (
-            *of_two_people(random),
-            *of_effects(random),
-            *of_surfaces(random),
-            *told,
-            *of_courses(random),
-            *of_checks(random),
-        ):
-            held[name].append(estimate.low <= truth <= estimate.high)
-    print(f"{repetitions} repetitions, {PAIRS} pairs of {SESSIONS} sessions (surfaces: 80 pairs)")
-    for name, each in held.items():
-        print(f"    {name:<32} {100 * np.mean(each):5.1f} %")
+    print(f"{repetitions} repetitions, {PAIRS} pairs of {SESSIONS} sessions (surfaces: 80 pairs, endings: 300)")
+    for world in worlds or WORLDS:
+        held: dict[str, list[bool]] = defaultdict(list)
+        for seed in range(repetitions):
+            for name, estimate, truth in WORLDS[world](np.random.default_rng([1000 + seed])):
+                if math.isfinite(estimate.low):
+                    held[name].append(estimate.low <= truth <= estimate.high)
+        for name, each in held.items():
+            print(f"    {name:<46} {100 * np.mean(each):5.1f} % of {len(each)}", flush=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2:])

@@ -134,6 +134,18 @@ def test_scores_by_name(reading: Any) -> None:
     assert set(reading(text, score="warmth", measure="closeness").panel.measures) == {"closeness"}
 
 
+def test_what_patients_answer_about_themselves_is_the_patients(reading: Any) -> None:
+    table = "case,session,srs_patient,srs_therapist,phq9,mood\n1,1,30,31,12,3\n1,2,33,30,10,4\n2,1,28,30,15,2\n"
+    scores = ["srs_patient", "srs_therapist", "phq9", "mood"]
+    read = reading(table, score=scores)
+    assert read.panel.members_of("phq9") == ("patient",)
+    assert read.panel.members_of("mood") == ("member",)
+    assert said(read, "Taken as the patient's", "'phq9'")
+    assert said(read, "a third", "'mood'", "'mood_patient'")
+    couples = reading(table.replace("patient", "wife").replace("therapist", "husband"), score=["srs_wife", "phq9"])
+    assert couples.panel.members_of("phq9") == ("member",), "nobody says which of the two"
+
+
 def test_one_pair(reading: Any) -> None:
     read = reading("session,score\n1,5\n2,6\n3,4\n")
     assert read.panel.n_dyads == 1

@@ -17,10 +17,12 @@ pytestmark = pytest.mark.research
 
 FILES = {
     "report.html",
+    "paper.md",
     "episodes.csv",
     "sessions.csv",
     "rules.csv",
     "course.csv",
+    "course-estimates.csv",
     "two-people.csv",
     "hints.csv",
     "run.json",
@@ -29,7 +31,7 @@ FILES = {
 
 def test_all_files_are_there_and_nothing_else(written) -> None:
     folder = written.report.parent
-    assert {each.name for each in folder.iterdir()} == FILES
+    assert {each.name for each in folder.iterdir()} == FILES | {"figures"}
     assert [each.name for each in folder.parent.iterdir()] == ["out"]
 
 
@@ -67,7 +69,7 @@ def test_files_of_the_same_names_are_replaced_and_others_left_alone(study, analy
     analyse(folder, study)
     assert "<html" in (folder / "report.html").read_text("utf-8")
     assert (folder / "notes.txt").read_text("utf-8") == "mine"
-    assert {each.name for each in folder.iterdir()} == FILES | {"notes.txt"}
+    assert {each.name for each in folder.iterdir()} == FILES | {"figures", "notes.txt"}
 
 
 def test_a_file_in_the_way_is_not_overwritten(study, analyse, tmp_path) -> None:
@@ -150,10 +152,24 @@ def test_a_full_disk_is_told_with_the_folder_asked_for(tmp_path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_pdf_of_an_earlier_run_does_not_outlive_its_page(study, analyse, tmp_path) -> None:
-    (tmp_path / "report.pdf").write_text("yesterday's", encoding="utf-8")
+def test_what_an_earlier_run_wrote_does_not_outlive_its_page(study, analyse, tmp_path) -> None:
+    (tmp_path / "figures").mkdir()
+    for name in ("report.pdf", "sudden.csv", "course.parquet", "figures/course-99.svg"):
+        (tmp_path / name).write_text("yesterday's", encoding="utf-8")
     analyse(tmp_path, study)
-    assert {each.name for each in tmp_path.iterdir()} == FILES
+    assert {each.name for each in tmp_path.iterdir()} == FILES | {"figures"}
+    assert not (tmp_path / "figures" / "course-99.svg").exists()
+
+
+@pytest.mark.parametrize("in_the_way", ["figures/notes.txt", "figures"])
+def test_a_folder_of_drawings_with_something_else_in_it_is_refused(study, analyse, tmp_path, in_the_way) -> None:
+    mine = tmp_path / in_the_way
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(FolderError, match=r"Move it away first"):
+        analyse(tmp_path, study)
+    assert mine.read_text("utf-8") == "mine"
+    assert [each.name for each in tmp_path.iterdir()] == ["figures"]
 
 
 def test_the_same_study_gives_the_same_bytes(written, study, analyse, tmp_path) -> None:

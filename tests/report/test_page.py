@@ -128,7 +128,7 @@ def test_it_says_how_sure_the_rule_is_and_gives_references(page) -> None:
 
 def test_it_says_what_cannot_be_said(page) -> None:
     text = squeezed(page)
-    assert "There is no outcome in this analysis" in text
+    assert "made anybody better or worse" in text
     assert "found looking back" in text
     assert "2 rules were run on the same data" in text
     assert "Ratings are not the relationship." in text

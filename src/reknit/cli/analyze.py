@@ -19,7 +19,7 @@ from reknit.exchange.tables import read_table
 from reknit.exchange.wishes import EVERY_OTHER
 from reknit.report.course import ChangeWishes
 from reknit.report.folder import refuse_unusable
-from reknit.report.write import FILES, analyze_into
+from reknit.report.write import FILES, FOLDERS, analyze_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,13 +76,13 @@ def analyze(
     ),
     seed: int = typer.Option(0, min=0, help="Of the simulated stable pairs; the same seed, the same answer."),
     pdf: bool = typer.Option(False, "--pdf", help="Write report.pdf too."),
+    parquet: bool = typer.Option(False, "--parquet", help="Write each table as Parquet too."),
     quiet: bool = typer.Option(False, "--quiet", help="Print nothing but problems."),
     as_json: bool = typer.Option(False, "--json", help="Print the summary as JSON."),
 ) -> None:
     """Find ruptures and repairs in a table of session ratings, and say how often noise looks the same.
 
-    Writes report.html, episodes.csv, sessions.csv, rules.csv, course.csv, sudden.csv, two-people.csv,
-    hints.csv and run.json into a folder.
+    Writes report.html, text for a paper (paper.md), drawings (figures), tables and run.json into a folder.
     """
     folder = out or Path(f"reknit-{table.stem}")
     main_rule, compared = _rules_asked_for(rule, rules, prospective=prospective)
@@ -93,14 +93,14 @@ def analyze(
     scales = _with_every_other(scale, bounds)
     direction = _with_every_other(higher_is_better, dict.fromkeys(lower_is_better_for or (), False))
     with progress(quiet=quiet or as_json) as show, refusing():
-        refuse_unusable(folder, FILES)
+        refuse_unusable(folder, FILES, FOLDERS)
         reading = read_table(
             table, dyad=dyad, session=session, role=role, score=score, a=a, b=b, measure=measure, scale=scales,
             step=step, higher_is_better=direction, reliability=reliability,
         )  # fmt: skip
         summary = run(
             reading, folder, rule=main_rule, rules=compared, prospective=prospective, false_alarms=false_alarms,
-            seed=seed, pdf=pdf, change=wishes, outcome=outcome, show=show,
+            seed=seed, pdf=pdf, parquet=parquet, change=wishes, outcome=outcome, show=show,
         )  # fmt: skip
     if as_json:
         told = {"understood": reading.understood, **dataclasses.asdict(summary)}
@@ -166,6 +166,7 @@ def run(
     false_alarms: bool,
     seed: int,
     pdf: bool,
+    parquet: bool,
     change: ChangeWishes,
     outcome: str | None,
     show: Callable[[float, str], None],
@@ -193,6 +194,7 @@ def run(
         data_sha256=reading.sha256,
         understood=reading.understood,
         pdf=pdf,
+        parquet=parquet,
         change=change,
         outcome=outcome,
         progress=lambda share, doing: show(0.3 + 0.7 * share, doing),

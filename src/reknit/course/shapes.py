@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.inference.estimate import LEVEL, NORMAL, student
+from reknit.inference.estimate import LEVEL, NORMAL, Estimate, student, unknown
 from reknit.inference.mixed import fit_mixed
 from reknit.inference.quantiles import chi_square_quantile
 
@@ -76,10 +76,10 @@ def shapes(panel: Panel, member: str, measure: str) -> Shapes:
 def _shape(y: Floats, session: Floats) -> Floats:
     """Return the figures of series of shape (T, n), shape (13, n); T at least 1."""
     length, n = y.shape
-    unknown = np.full(n, np.nan)
+    nothing = np.full(n, np.nan)
     level = y.mean(axis=0)
     if length < 2:
-        return np.stack([level, *(unknown,) * 12])
+        return np.stack([level, *(nothing,) * 12])
     s = session - session.mean(axis=0)
     across = (s * s).sum(axis=0)
     slope = (s * y).sum(axis=0) / across
@@ -87,12 +87,12 @@ def _shape(y: Floats, session: Floats) -> Floats:
     square = (left * left).sum(axis=0)
     unrest = np.sqrt((np.diff(y, axis=0) ** 2).mean(axis=0))
     if length < FEWEST["slope"]:
-        return np.stack([level, unknown, unknown, slope, *(unknown,) * 8, unrest])
+        return np.stack([level, nothing, nothing, slope, *(nothing,) * 8, unrest])
     freedom = length - 2
     sd = np.sqrt(square / freedom)
     of_level, of_slope = student(freedom) * sd / np.sqrt(length), student(freedom) * sd / np.sqrt(across)
     ends = [np.sqrt(freedom / chi_square_quantile(each, freedom)) for each in ((1 + LEVEL) / 2, (1 - LEVEL) / 2)]
-    bend = _bend(s, left, square) if length >= FEWEST["curvature"] else (unknown,) * 3
+    bend = _bend(s, left, square) if length >= FEWEST["curvature"] else (nothing,) * 3
     return np.stack([
         level, level - of_level, level + of_level, slope, slope - of_slope, slope + of_slope, *bend, sd, sd * ends[0],
         sd * ends[1], unrest,
@@ -115,13 +115,14 @@ def _bend(s: Floats, left: Floats, square: Floats) -> tuple[Floats, Floats, Floa
 class Slopes:
     """Slopes as a mixed model of all dyads expects them, points a session, better above 0; shape (n_dyads,) each.
 
-    `index` is slope over its standard error: reliable change (HLM) where it lies beyond 1.96.
+    `index` is slope over its standard error: reliable change (HLM) where it lies beyond 1.96. `mean` is the mean slope.
     """
 
     slope: Floats
     low: Floats
     high: Floats
     index: Floats
+    mean: Estimate
 
 
 def expected_slopes(panel: Panel, member: str, measure: str) -> Slopes:
@@ -141,10 +142,11 @@ def expected_slopes(panel: Panel, member: str, measure: str) -> Slopes:
     try:
         model = fit_mixed(sign * column[rated], x, x, dyad, panel.n_dyads)
     except ValueError:
-        unknown = np.full(panel.n_dyads, np.nan)
-        return Slopes(unknown, unknown, unknown, unknown)
+        nothing = np.full(panel.n_dyads, np.nan)
+        return Slopes(nothing, nothing, nothing, nothing, unknown(int((counts > 0).sum())))
     slope = np.where(counts > 0, model.effects[1] + model.own[:, 1], np.nan)
     error = np.sqrt(np.maximum(model.own_covariance[:, 1, 1] + model.covariance[1, 1], 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         index = np.where(error > 0, slope / error, np.nan)
-    return Slopes(slope, slope - NORMAL * error, slope + NORMAL * error, index)
+    mean = model.estimate(np.array([0.0, 1.0]))
+    return Slopes(slope, slope - NORMAL * error, slope + NORMAL * error, index, mean)

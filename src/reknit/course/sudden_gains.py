@@ -19,14 +19,13 @@ False alarms: not calibrated. Ratings that only vary give gains and losses alike
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reknit.course.grid import grids
-from reknit.inference.estimate import Estimate, share, student
-from reknit.inference.regression import regress
+from reknit.inference.estimate import student
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,13 +54,26 @@ class Kind(IntEnum):
         return "gains" if self is Kind.GAIN else "losses"
 
 
+class Which(StrEnum):
+    """Which of several changes of one dyad stands for it; the earliest of those that are equally large."""
+
+    FIRST = "first"
+    LAST = "last"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`cut` in points (criterion 1); `of_rating` and `of_gain` between 0 and 1 (criterion 2, and reversal)."""
+    """`cut` in points (criterion 1); `of_rating` and `of_gain` between 0 and 1 (criterion 2, and reversal).
+
+    A `cut` or `of_rating` of 0 leaves that criterion out, `lasting=False` the third.
+    """
 
     cut: float
     of_rating: float = 0.25
     of_gain: float = 0.5
+    lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +105,11 @@ class SuddenChanges:
             self.of_whole[rows], self.reversed[rows], self.n_dyads,
         )  # fmt: skip
 
-    def by_person(self, *, largest: bool = False) -> SuddenChanges:
-        """Return one a dyad: the earliest, or the largest (the earliest of those)."""
-        order = np.lexsort((self.session, -self.magnitude if largest else self.session, self.dyad))
+    def by_person(self, which: Which = Which.FIRST) -> SuddenChanges:
+        """Return one a dyad."""
+        size = {Which.LARGEST: -self.magnitude, Which.SMALLEST: self.magnitude}.get(which, np.zeros(len(self)))
+        time = -self.session if which is Which.LAST else self.session
+        order = np.lexsort((time, size, self.dyad))
         first = np.ones(len(order), bool)
         first[1:] = self.dyad[order][1:] != self.dyad[order][:-1]
         return self.where(np.isin(np.arange(len(order)), order[first]))
@@ -104,48 +118,8 @@ class SuddenChanges:
         """Return how many each dyad has, shape (n_dyads,)."""
         return np.bincount(self.dyad, minlength=self.n_dyads)
 
-    def around_estimates(self) -> list[Estimate]:
-        """Return the mean rating at each of the six sessions around the change, with intervals over dyads."""
-        return [_mean(self.around[:, at], self.dyad) for at in range(2 * SIDE)]
-
     def __len__(self) -> int:
         return len(self.dyad)
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """Sudden changes of one kind in figures; `magnitude_sd` is the standard deviation over all of them, in points."""
-
-    changes: int
-    dyads: Estimate
-    several: int
-    reversed: int
-    magnitude: Estimate
-    magnitude_sd: float
-
-
-def describe(changes: SuddenChanges, looked_at: int) -> Described:
-    """Return the usual figures of changes of one kind; `looked_at` is how many dyads had sessions enough."""
-    counts = changes.counts()
-    sd = float(changes.magnitude.std(ddof=1)) if len(changes) > 1 else np.nan
-    return Described(
-        changes=len(changes),
-        dyads=share(int((counts > 0).sum()), looked_at),
-        several=int((counts > 1).sum()),
-        reversed=int(changes.reversed.sum()),
-        magnitude=_mean(changes.magnitude, changes.dyad),
-        magnitude_sd=sd,
-    )
-
-
-def _mean(values: Floats, dyad: Ints) -> Estimate:
-    """Return a mean whose interval knows that changes of one dyad belong together."""
-    known = np.isfinite(values)
-    n = len(np.unique(dyad[known]))
-    mean = float(values[known].mean()) if n else np.nan
-    if n < 3:
-        return Estimate(mean, np.nan, np.nan, n)
-    return regress(values[known], np.ones((int(known.sum()), 1)), dyad[known]).estimate(np.ones(1))
 
 
 def sudden_changes(panel: Panel, member: str, measure: str, settings: Settings) -> SuddenChanges:
@@ -175,9 +149,35 @@ def _none() -> SuddenChanges:
     return SuddenChanges(empty, empty.astype(np.int8), empty, none, figures, figures, empty.astype(bool), 0)
 
 
-def enough_sessions(panel: Panel, member: str, measure: str) -> int:
-    """Return how many dyads have a place where a sudden change could be: two rated sessions on both sides of it."""
-    return sum(int(_possible(ratings).any(axis=0).sum()) for _, ratings, _ in grids(panel, member, measure))
+def select_cases(panel: Panel, member: str, measure: str, *, fewest: int | None = None) -> Bools:
+    """Return which dyads to look at, shape (n_dyads,).
+
+    Those with a place where a sudden change could be: two neighbouring sessions, each with one more of the two sessions
+    beyond it. With `fewest`, those with so many ratings at least, whatever lies where.
+
+    Raises:
+        KeyError: no such member or measure.
+    """
+    if fewest is not None:
+        return panel.rating_counts(member, measure) >= fewest
+    selected = np.zeros(panel.n_dyads, bool)
+    for dyads, ratings, _ in grids(panel, member, measure):
+        selected[dyads] = _possible(ratings).any(axis=0)
+    return selected
+
+
+def ratings_around(panel: Panel, member: str, measure: str, changes: SuddenChanges) -> Floats:
+    """Return another series' ratings around each change, from n - 2 to n + 3, in points, shape (m, 6); NaN for gaps.
+
+    Raises:
+        KeyError: no such member or measure.
+    """
+    around = np.full((len(changes), 2 * SIDE), np.nan)
+    for dyads, ratings, first in grids(panel, member, measure):
+        here = np.flatnonzero((changes.dyad >= dyads[0]) & (changes.dyad <= dyads[-1]))
+        own = changes.dyad[here] - dyads[0]
+        around[here] = _windows(ratings)[:, changes.session[here] - first[own], own].T
+    return around
 
 
 def _windows(ratings: Floats) -> Floats:
@@ -206,9 +206,9 @@ def _in_grid(dyads: Ints, ratings: Floats, first: Ints, sign: float, settings: S
     change = sign * (around[SIDE] - around[SIDE - 1])
     with np.errstate(invalid="ignore"):
         large = (np.abs(change) >= settings.cut) & (np.abs(change) >= settings.of_rating * np.abs(around[SIDE - 1]))
-    at, who = np.nonzero(large & _possible(ratings))
+    at, who = np.nonzero(large & (change != 0) & _possible(ratings))
     near, kind = around[:, at, who], np.sign(change[at, who])
-    kept = _lasting(sign * kind * near)
+    kept = _lasting(sign * kind * near) if settings.lasting else np.ones(len(at), bool)
     at, who, near, kind = at[kept], who[kept], near[:, kept], kind[kept]
     size = np.abs(near[SIDE] - near[SIDE - 1])
     return SuddenChanges(

@@ -7,9 +7,7 @@ independent observations. Every interval here is as wide as the number of pairs 
   (summary measures: Matthews et al. 1990, doi:10.1136/bmj.300.6719.230).
 - `trend_over_pairs`: the same of the pairs' own least-squares slopes, so that differences between pairs are not taken
   for change within them.
-- `share_over_pairs`: Wilson's interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with the effective number of
-  sessions in place of their number, corrected for the few pairs it is estimated from (Korn & Graubard 1998, Survey
-  Methodology 24, 193-201; that Wilson's form suits: Franco et al. 2019, doi:10.1093/jssam/smy019).
+- `share_over_pairs`: Wilson's interval with the effective number of sessions (see `inference.shares`).
 """
 
 from __future__ import annotations
@@ -19,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.inference.estimate import NORMAL, Estimate, student, unknown, wilson
+from reknit.inference.estimate import Estimate, student, unknown
+from reknit.inference.shares import nested_share
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -73,26 +72,17 @@ def share_over_pairs(yes: ArrayLike, pair: ArrayLike) -> Estimate:
         yes: shape (n,), whether it was so, one entry a session.
         pair: shape (n,), which pair each session belongs to.
     """
-    known, own, sessions = _known(np.asarray(yes, float), pair)
-    pairs = int(own.max(initial=-1)) + 1
-    if _too_few(sessions, pairs):
-        return unknown(pairs, sessions)
-    share = float(known.mean())
-    low, high = wilson(share, effective_sessions(known, own))
-    return Estimate(share, low, high, pairs, sessions)
+    known, own, _ = _known(np.asarray(yes, float), pair)
+    return share_of_counts(np.bincount(own, known), np.bincount(own))
 
 
-def effective_sessions(yes: Floats, own: Ints) -> float:
-    """Return how many independent sessions these are worth, never more than there are.
+def share_of_counts(yes: ArrayLike, total: ArrayLike) -> Estimate:
+    """Return the share of sessions in which it was so, 0 to 1, from each pair's count of those and of all, (n,) each.
 
-    `own` numbers the pairs from 0. The variance of the share is the between-pairs one of a ratio; where every session
-    says the same there is none, and the sessions count in full before the correction for few pairs.
+    Pairs without a session are left out.
     """
-    sessions, pairs, share = len(yes), int(own.max()) + 1, float(yes.mean())
-    between = float((np.bincount(own, yes - share) ** 2).sum()) * pairs / (pairs - 1) / sessions**2
-    alone = share * (1 - share) / sessions
-    inflated = max(between / alone, 1.0) if alone > 0 else 1.0
-    return sessions / inflated * (NORMAL / student(pairs - 1)) ** 2
+    found = nested_share(yes, total)
+    return unknown(found.n, found.sessions) if _too_few(found.sessions or 0, found.n) else found
 
 
 def _known(values: ArrayLike, pair: ArrayLike) -> tuple[Floats, Ints, int]:

@@ -24,13 +24,17 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class ScoreColumn:
-    """One column of ratings. What the column itself says: the member, measure, session; None where it does not."""
+    """One column of ratings. What the column itself says: the member, measure, session; None where it does not.
+
+    `is_guessed` says that the member was told by the instrument, not by the column's name.
+    """
 
     column: str
     member: str | None = None
     measure: str | None = None
     session: int | None = None
     is_mark: bool = False
+    is_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from reknit.measures.known import known_instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from reknit.exchange.layout import ScoreColumn
 
 
 @cache
@@ -99,6 +101,25 @@ def is_whole_instrument(name: str) -> bool:
     """Return whether the name is that of a known instrument's total: "wai", "composite_wai", "PHQ-9 score"."""
     measure = measure_named(name)
     return measure is not None and known_instrument(measure) is not None
+
+
+def with_patients_own(scores: list[ScoreColumn]) -> list[ScoreColumn]:
+    """Return the columns of ratings; what patients answer about themselves is the patient's, where one is named."""
+    helped = {each.member for each in scores if each.member in usual()["helped"]}
+    if len(helped) != 1:
+        return scores
+    patient = helped.pop()
+    return [
+        replace(each, member=patient, is_guessed=True)
+        if each.member is None and not each.is_mark and _is_patients_own(each.measure or "")
+        else each
+        for each in scores
+    ]
+
+
+def _is_patients_own(measure: str) -> bool:
+    known = known_instrument(measure)
+    return known is not None and known.of_patient
 
 
 def is_rating(name: str) -> bool:

@@ -29,6 +29,7 @@ def told(columns: tuple[str, ...], layout: Layout) -> Iterable[str]:
         yield f"Measure: column {quoted(layout.measure)}."
     for group in _grouped(layout.scores):
         yield from _ratings(group)
+    yield from _whose(layout)
     used = {layout.dyad, layout.session, layout.role, layout.measure, *(each.column for each in layout.scores)}
     rest = [column for column in columns if column not in used]
     if follow_ups := [column for column in rest if names.is_follow_up(column)]:
@@ -56,6 +57,22 @@ def _ratings(group: list[ScoreColumn]) -> Iterable[str]:
     if absent:
         more = f" and {len(absent) - SESSIONS_NAMED} more" if len(absent) > SESSIONS_NAMED else ""
         yield f"No column of {thing} for sessions {', '.join(map(str, absent[:SESSIONS_NAMED]))}{more}."
+
+
+def _whose(layout: Layout) -> Iterable[str]:
+    """Yield whose ratings these are, where columns say it of some and not of others."""
+    example = next((each.member for each in layout.scores if each.member), None)
+    if example is None or layout.role:
+        return
+    if guessed := [each for each in layout.scores if each.is_guessed]:
+        columns = listed(dict.fromkeys(each.column for each in guessed))
+        yield f"Taken as the {guessed[0].member}'s, because patients answer it about themselves: {columns}."
+    if unsaid := [each.column for each in layout.scores if each.member is None and each.session is None]:
+        first = unsaid[0]
+        yield (
+            f"Whose ratings these are their names do not say, so they count as those of a third, 'member': "
+            f"{listed(unsaid)}. If they are the {example}'s, name the column '{first}_{example}'."
+        )
 
 
 def _grouped(scores: Iterable[ScoreColumn]) -> Iterable[list[ScoreColumn]]:

@@ -59,6 +59,8 @@ class _Reader:
             scores = self.chosen(scores, choice)
         if dyad is None:
             dyad = self.person_as_dyad(scores)
+        if role is None and measure is None:
+            scores = names.with_patients_own(scores)
         understood = Layout(dyad, session, role, measure, tuple(scores), choice if measure else None)
         return replace(understood, sentences=tuple(told(self.columns, understood)))
 

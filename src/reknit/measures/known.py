@@ -11,7 +11,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A published instrument's scale; bounds and step are None where the scoring is not one and the same."""
+    """A published instrument's scale; bounds and step are None where the scoring is not one and the same.
+
+    `of_patient` says that patients answer it about themselves.
+    """
 
     title: str
     names: tuple[str, ...]
@@ -19,6 +22,7 @@ class Instrument:
     low: float | None = None
     high: float | None = None
     step: float | None = None
+    of_patient: bool = False
 
 
 @cache

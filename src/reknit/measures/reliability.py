@@ -22,7 +22,7 @@ import numpy as np
 
 from reknit.inference.estimate import Estimate, share
 from reknit.inference.jackknife import jackknife
-from reknit.inference.regression import regress
+from reknit.inference.shares import nested_share
 from reknit.measures.person_sums import PersonSums, between, whole, within
 
 if TYPE_CHECKING:
@@ -156,5 +156,4 @@ def _share(yes: NDArray[np.bool_], who: NDArray[np.generic]) -> Estimate:
         found = share(people if len(yes) and yes.all() else 0, people)
         return Estimate(float(yes.mean()) if len(yes) else np.nan, found.low, found.high, people)
     _, own = np.unique(who, return_inverse=True)
-    found = regress(yes.astype(float), np.ones((len(yes), 1)), own).estimate(np.ones(1))
-    return Estimate(found.value, max(found.low, 0.0), min(found.high, 1.0), found.n)
+    return nested_share(np.bincount(own, yes), np.bincount(own))

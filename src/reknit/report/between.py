@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from reknit.dyadic.cross_lags import cross_lags
 from reknit.dyadic.response_surface import Surface, response_surface
 from reknit.dyadic.synchrony import synchrony
 from reknit.dyadic.truth_and_bias import truth_and_bias
-from reknit.report.tables import figures, labels
+from reknit.report.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,21 +30,11 @@ if TYPE_CHECKING:
     from reknit.report.two_people import TwoPeople
 
 OVER_TIME, ACTOR_PARTNER = "cross-lags", "actor and partner"
+STATES, RECOGNITION = "states", "recognition"
 FEWEST_FOR_A_SURFACE = 20
 FIELDS = 6
 MOST_FOR_MODELS = 5_000
 """Mixed models are fitted to so many dyads at most, drawn at random: more make no interval that matters narrower."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One estimate: the question it belongs to, what it is called, and how it is said on the page."""
-
-    measure: str
-    question: str
-    name: str
-    words: str
-    estimate: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,11 @@ class OutcomeSurface:
 
 def findings_between(pairs: Sequence[TwoPeople], surfaces: Sequence[OutcomeSurface], seed: int) -> list[Finding]:
     """Return every estimate about the two, measure by measure; the page's come first."""
-    found = [each for pair in pairs for each in (*_ratings(pair, seed), *_outcomes_with(pair), *_consequences(pair))]
+    found = [
+        each
+        for pair in pairs
+        for each in (*_states(pair), *_ratings(pair, seed), *_outcomes_with(pair), *_consequences(pair))
+    ]
     return found + [each for surface in surfaces for each in _along(surface)]
 
 
@@ -96,6 +90,22 @@ def _along(each: OutcomeSurface) -> Iterator[Finding]:
     for name in ("a1", "a2", "a3", "a4", "a5"):
         words = f"{name}, on change in {each.outcome}"
         yield Finding(each.measure, "response surface", f"{name}_{each.outcome}", words, getattr(each.surface, name))
+
+
+def _states(pair: TwoPeople) -> Iterator[Finding]:
+    first, second = pair.members
+    for row in pair.rows():
+        yield Finding(
+            pair.measure, STATES, row.words, f"strained: {row.words}, share of sessions", row.share, is_share=True
+        )
+    for own, other, estimate in (
+        (first, second, pair.counts.noticed_by_second()),
+        (second, first, pair.counts.noticed_by_first()),
+    ):
+        words = f"{other} strained too, share of {own}'s strained sessions"
+        yield Finding(pair.measure, RECOGNITION, f"noticed_by_{other}", words, estimate, is_share=True)
+    words = "strained in the same sessions, beyond chance (kappa)"
+    yield Finding(pair.measure, RECOGNITION, "beyond_chance", words, pair.counts.beyond_chance())
 
 
 def _ratings(pair: TwoPeople, seed: int) -> Iterator[Finding]:
@@ -174,20 +184,6 @@ def _consequences(pair: TwoPeople) -> Iterator[Finding]:
         for member, estimate in zip(pair.members, row.next_deviation, strict=True):
             name = f"{member} after {row.words}"
             yield Finding(pair.measure, "next session", name, name, estimate)
-
-
-def finding_columns(findings: Sequence[Finding]) -> dict[str, Any]:
-    """Return the rows of two-people.csv."""
-    every = np.arange(len(findings))
-    return {
-        "measure": labels([each.measure for each in findings], every),
-        "question": labels([each.question for each in findings], every),
-        "estimate": labels([each.name for each in findings], every),
-        "value": figures([each.estimate.value for each in findings]),
-        "low": figures([each.estimate.low for each in findings]),
-        "high": figures([each.estimate.high for each in findings]),
-        "dyads": [each.estimate.n for each in findings],
-    }
 
 
 BETWEEN_TOLD = (

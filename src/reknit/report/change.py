@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reknit.charts.around_change import Around, around_change_chart
 from reknit.course.reliable_change import Variant
-from reknit.course.sudden_gains import Described, Kind, describe, enough_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reknit.measure import Measure
-    from reknit.panel import Panel
     from reknit.report.course import ChangeWishes, SeriesCourse
 
 AFTER = {
@@ -41,46 +36,6 @@ TANG_1999 = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SuddenTold:
-    """Sudden gains and losses of one series, ready for the page; `chart` is empty where there is no gain."""
-
-    member: str
-    measure: str
-    cut: float
-    kinds: tuple[tuple[str, Described], ...]
-    chart: str
-
-
-def sudden_told(panel: Panel, courses: Sequence[SeriesCourse]) -> list[SuddenTold]:
-    """Return the sudden changes of every series in which they were looked for."""
-    return [_told(panel, each, at) for at, each in enumerate(courses) if each.sudden is not None]
-
-
-def _told(panel: Panel, each: SeriesCourse, at: int) -> SuddenTold:
-    looked_at = enough_sessions(panel, each.member, each.measure)
-    found = {} if each.sudden is None else {kind: each.sudden.only(kind) for kind in (Kind.GAIN, Kind.LOSS)}
-    lines = [
-        Around(f"{kind.plural} ({len(changes)})", changes.around_estimates())
-        for kind, changes in found.items()
-        if len(changes)
-    ]
-    title = f"The average sudden change in {each.measure}, {each.member}"
-    return SuddenTold(
-        each.member,
-        each.measure,
-        each.cut,
-        tuple((kind.plural, describe(changes, looked_at)) for kind, changes in found.items()),
-        _chart(lines, panel.measures[each.measure], f"sudden-{at}", title) if lines else "",
-    )
-
-
-def _chart(lines: Sequence[Around], scale: Measure, name: str, title: str) -> str:
-    return around_change_chart(
-        lines, name=name, title=title, low=scale.low, high=scale.high, upright=scale.higher_is_better
-    )
-
-
 def off_track_sentences(courses: Sequence[SeriesCourse]) -> list[str]:
     """Return for each series how many ratings lay below what is expected of courses that began alike."""
     told = []
@@ -99,20 +54,24 @@ def off_track_sentences(courses: Sequence[SeriesCourse]) -> list[str]:
 def change_told(courses: Sequence[SeriesCourse], wishes: ChangeWishes) -> str:
     """Return the sentences on change for a methods section."""
     said = "Change from the first to the last rating is given with its 95% t interval over dyads."
-    if all(each.change is None for each in courses):
-        return said
-    sudden = _SUDDEN if any(each.sudden is not None for each in courses) else ""
-    return (
-        f"{said} Whether a dyad's change was reliable was judged after {AFTER[wishes.variant]}, with the measure's "
-        "reliability as given and the spread of first ratings; shares have Wilson intervals. The dyads were judged one "
-        "by one, without correction for their number: about 1 in 20 that did not change at all would be called changed."
-        f"{sudden}"
+    if any(each.change is not None for each in courses):
+        said += (
+            f" Whether a dyad's change was reliable was judged after {AFTER[wishes.variant]}, with the measure's "
+            "reliability as given and the spread of first ratings; shares have Wilson intervals. The dyads were judged "
+            "one by one, without correction for their number: about 1 in 20 that did not change at all would be called "
+            "changed."
+        )
+    said += (
+        " Levels, curvatures and spreads are means over dyads of each dyad's own least-squares figure; mean slopes, "
+        "and the slopes expected of single dyads, come from a mixed model with a random intercept and slope for each."
     )
+    return said + (_SUDDEN if any(each.sudden is not None for each in courses) else "")
 
 
 def change_sources(courses: Sequence[SeriesCourse]) -> list[str]:
     """Return the references of what `change_told` says."""
-    return [] if all(each.change is None for each in courses) else [JACOBSON_1991, WILSON_1927, TANG_1999]
+    reliable = [JACOBSON_1991, WILSON_1927] if any(each.change is not None for each in courses) else []
+    return reliable + ([TANG_1999] if any(each.sudden is not None for each in courses) else [])
 
 
 _SUDDEN = (

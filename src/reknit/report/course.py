@@ -11,7 +11,8 @@ from reknit.course.alerts import alert_for
 from reknit.course.off_track import expected_courses, off_track
 from reknit.course.reliable_change import UNKNOWN, Change, Outcome, Settings, Variant, ends, reliable_change
 from reknit.course.shapes import Shapes, Slopes, expected_slopes, shapes
-from reknit.course.sudden_gains import Kind, SuddenChanges, sudden_changes
+from reknit.course.sudden_described import Described, describe
+from reknit.course.sudden_gains import Kind, SuddenChanges, select_cases, sudden_changes
 from reknit.course.sudden_gains import Settings as SuddenSettings
 from reknit.inference.estimate import Estimate, mean_of, share
 from reknit.report.tables import figures, labels, polars
@@ -44,7 +45,8 @@ class ChangeWishes:
 class SeriesCourse:
     """One member's courses on one measure; arrays have shape (n_dyads,).
 
-    `change` is None without a reliability, `sudden` without a cut. `below_band` counts each dyad's ratings below what
+    `change` is None without a reliability, `sudden` without a cut; `selected` are the dyads looked at for sudden
+    changes, `described` tells them by kind, empty without a cut. `below_band` counts each dyad's ratings below what
     courses that began alike lead one to expect, of `in_band` that could be told; `below_line` those below the
     measure's published alert line, None where it has none.
     """
@@ -62,6 +64,8 @@ class SeriesCourse:
     in_band: NDArray[np.int64]
     below_line: NDArray[np.int64] | None
     sudden: SuddenChanges | None
+    selected: NDArray[np.bool_]
+    described: Mapping[Kind, Described]
     cut: float
 
     def outcomes(self) -> list[Estimate | None]:
@@ -90,6 +94,8 @@ def _course(panel: Panel, member: str, measure: str, wishes: ChangeWishes) -> Se
     alert = alert_for(measure)
     cut = wishes.cuts.get(measure, np.nan if change is None else 1.96 * change.sample.reliable_difference)
     known = bool(np.isfinite(cut)) and cut > 0
+    sudden = sudden_changes(panel, member, measure, SuddenSettings(cut)) if known else None
+    selected = select_cases(panel, member, measure)
     return SeriesCourse(
         member=member,
         measure=measure,
@@ -103,9 +109,17 @@ def _course(panel: Panel, member: str, measure: str, wishes: ChangeWishes) -> Se
         below_band=_counts(panel, off == 1),
         in_band=_counts(panel, off >= 0),
         below_line=None if alert is None else _counts(panel, alert.below(panel.ratings[member, measure])),
-        sudden=sudden_changes(panel, member, measure, SuddenSettings(cut)) if known else None,
+        sudden=sudden,
+        selected=selected,
+        described=_described(sudden, int(selected.sum())),
         cut=cut,
     )
+
+
+def _described(sudden: SuddenChanges | None, looked_at: int) -> dict[Kind, Described]:
+    if sudden is None:
+        return {}
+    return {kind: describe(sudden.only(kind), looked_at) for kind in (Kind.GAIN, Kind.LOSS)}
 
 
 def _counts(panel: Panel, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -158,26 +172,3 @@ def _of_kind(each: SeriesCourse, kind: Kind, part: slice) -> Any:  # noqa: ANN40
 def _whole(values: ArrayLike) -> Any:  # noqa: ANN401  a polars column
     """Return whole numbers, unknown ones empty."""
     return figures(values).cast(polars().Int64)
-
-
-def sudden_columns(panel: Panel, courses: Sequence[SeriesCourse]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of sudden.csv, a row for each sudden gain or loss, one series below the other."""
-    for each in courses:
-        if each.sudden is None:
-            continue
-        found = each.sudden
-        same = np.zeros(len(found), np.int64)
-        yield {
-            "dyad_id": labels(panel.dyad_ids, found.dyad),
-            "member": labels([each.member], same),
-            "measure": labels([each.measure], same),
-            "kind": labels(["loss", "", "gain"], found.kind.astype(np.int64) + 1),
-            "session_before": found.session,
-            **{f"rating_{name}": figures(found.around[:, at]) for at, name in enumerate(_AROUND)},
-            "magnitude": figures(found.magnitude),
-            "share_of_change": figures(found.of_whole),
-            "reversed": found.reversed,
-        }
-
-
-_AROUND = ("before_3", "before_2", "before_1", "after_1", "after_2", "after_3")

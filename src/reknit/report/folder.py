@@ -6,22 +6,28 @@ import os
 import secrets
 import shutil
 from contextlib import contextmanager, suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+NO_FOLDERS: Mapping[str, str] = MappingProxyType({})
 
 
 class FolderError(ValueError):
     """The results cannot be written where they should go; the message says what to do."""
 
 
-def refuse_unusable(folder: Path, names: Iterable[str]) -> None:
+def refuse_unusable(folder: Path, names: Iterable[str], folders: Mapping[str, str] = NO_FOLDERS) -> None:
     """Make sure that files of these names can be written into the folder. Writes nothing.
 
+    `folders` maps the name of a folder to be written as a whole to how the names of its files end.
+
     Raises:
-        FolderError: a file stands where a folder is needed or the other way round, or nothing may be written there.
+        FolderError: a file stands where a folder is needed or the other way round, something else lies in a folder to
+            be replaced, or nothing may be written there.
     """
     nearest = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
     if not nearest.is_dir():
@@ -29,22 +35,31 @@ def refuse_unusable(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         if (folder / name).is_dir():
             raise FolderError(f"{folder / name} is a folder; a file of that name is to be written. Move it away first.")
+    for name, suffix in folders.items():
+        inside = folder / name
+        if os.path.lexists(inside) and (inside.is_symlink() or not inside.is_dir()):
+            raise FolderError(f"{inside} is no folder; a folder of that name is to be written. Move it away first.")
+        others = [each for each in inside.iterdir() if each.suffix != suffix] if inside.is_dir() else []
+        if others:
+            raise FolderError(f"{others[0]} is not one of the results; {inside} is to be replaced. Move it away first.")
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise FolderError(f"{nearest} cannot be written to. Choose another folder with --out, or make it writable.")
 
 
 @contextmanager
-def finished_together(folder: Path, names: Iterable[str]) -> Iterator[Path]:
+def finished_together(folder: Path, names: Iterable[str], folders: Mapping[str, str] = NO_FOLDERS) -> Iterator[Path]:
     """Give a fresh folder to write into; move its files into `folder` at the end, nothing if anything fails.
 
-    A folder that does not exist yet appears complete, in one move. In one that does, `names` are replaced:
-    those not written this time are removed, so that all results come from one run; other files are left alone.
+    A folder that does not exist yet appears complete, in one move. In one that does, `names` and `folders` (see
+    `refuse_unusable`) are replaced: those not written this time are removed, so that all results come from one run;
+    other files are left alone.
 
     Raises:
         FolderError: see `refuse_unusable`, or the disk refuses while writing.
     """
     names = tuple(names)
-    refuse_unusable(folder, names)
+    refuse_unusable(folder, names, folders)
+    names = (*names, *folders)
     made = [] if folder.exists() else [each for each in folder.absolute().parents if not each.exists()]
     draft = (folder if folder.exists() else folder.absolute().parent) / f".{secrets.token_hex(6)}.unfinished"
     new, old = draft / "new", draft / "old"

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
-from reknit.charts.course import course_chart
-from reknit.charts.noise import NoiseRow, noise_chart
 from reknit.charts.svg import points
 from reknit.course.reliable_change import Outcome
 from reknit.detection.compare import RARE
 from reknit.report import spoken
-from reknit.report.between import BETWEEN_SOURCES, BETWEEN_TOLD, over_time_chart
-from reknit.report.change import AFTER, change_sources, change_told, off_track_sentences, sudden_told
+from reknit.report.between import BETWEEN_SOURCES, BETWEEN_TOLD
+from reknit.report.change import AFTER, change_sources, change_told, off_track_sentences
+from reknit.report.course_findings import SHAPE
+from reknit.report.figures import figures_of
+from reknit.report.finding import told
 from reknit.report.hints import MOST_LISTED, worth_telling
 from reknit.report.methods import methods_text, references, settings_told, simulated
 from reknit.report.wording import CERTAINTY, MARKS_NOTE, by_chance, cannot_say, headline, rare_sentence
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from reknit.detection.compare import Comparison, RuleSummary
     from reknit.detection.registry import Rule
     from reknit.detection.study import Study
-    from reknit.report.between import Finding, OutcomeSurface
+    from reknit.report.between import OutcomeSurface
     from reknit.report.course import ChangeWishes, SeriesCourse
+    from reknit.report.figures import Figures
+    from reknit.report.finding import Finding
     from reknit.report.hints import ToldHint
     from reknit.report.overview import Overview
     from reknit.report.spotlight import Sighting
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that the page is made from. `record` is what `record_of` returns."""
+    """All that the page is made from. `tables` names the files beside it; `record` is what `record_of` returns."""
 
     study: Study
     main: Rule
@@ -50,8 +53,10 @@ class Findings:
     between: Sequence[Finding]
     surfaces: Sequence[OutcomeSurface]
     courses: Sequence[SeriesCourse]
+    over_courses: Sequence[Finding]
     change: ChangeWishes
     hints: Sequence[ToldHint]
+    tables: Sequence[str]
     record: dict[str, Any]
 
     def summary(self, measure: str) -> RuleSummary:
@@ -59,6 +64,11 @@ class Findings:
         return next(
             each for each in self.comparison.summaries if (each.rule, each.measure) == (self.main.name, measure)
         )
+
+    def summaries(self, measure: str) -> list[RuleSummary]:
+        """Return what every rule found on a measure, the main rule first."""
+        own = [each for each in self.comparison.summaries if each.measure == measure]
+        return sorted(own, key=lambda each: each.rule != self.main.name)
 
     def headlines(self) -> list[str]:
         """Return the first sentences for each measure."""
@@ -80,8 +90,24 @@ class Findings:
         """Return the course hints that the page tells of."""
         return worth_telling(self.hints)
 
+    def methods(self) -> list[str]:
+        """Return the paragraphs of a methods section; what did the work is said last."""
+        version = self.record["versions"]["reknit"]
+        *paragraphs, done_with = methods_text(self.study, self.main, self.overview, version=version)
+        between = [BETWEEN_TOLD] if self.between else []
+        return [*paragraphs, *between, change_told(self.courses, self.change), done_with]
 
-def render(findings: Findings) -> str:
+    def references(self) -> list[str]:
+        """Return all that was used, in alphabetical order."""
+        used = {*references(self.study, self.overview), *change_sources(self.courses)}
+        return sorted(used.union(BETWEEN_SOURCES) if self.between else used)
+
+    def figures(self) -> Figures:
+        """Return every drawing."""
+        return figures_of(self)
+
+
+def render(findings: Findings, figures: Figures) -> str:
     """Return the page as one self-contained HTML document."""
     rare = [each for each in findings.sightings if each[0].is_rare]
     page = (
@@ -100,7 +126,8 @@ def render(findings: Findings) -> str:
             simulated=simulated(findings.study),
             has_rates=findings.study.calibration is not None and not findings.main.detector.on_marks,
             marks_note=MARKS_NOTE if any(rule.detector.on_marks for rule in findings.study.rules) else "",
-            measures=[_measure(findings, measure.name, at) for at, measure in enumerate(findings.overview.measures, 1)],
+            figures=figures,
+            measures=[_measure(findings, measure.name) for measure in findings.overview.measures],
             sightings=[_sighting(findings, *each, at) for at, each in enumerate(findings.sightings, 1)],
             rare_count=len(rare),
             rare_in_all=sum(findings.summary(measure.name).dyads_rare for measure in findings.overview.measures),
@@ -109,65 +136,22 @@ def render(findings: Findings) -> str:
             reliable_known=any(each.change is not None for each in findings.courses),
             outcome_words=[each.label for each in Outcome],
             change_after=AFTER[findings.change.variant],
-            **_figures(findings),
+            shape_question=SHAPE,
             off_track=off_track_sentences(findings.courses),
-            methods=_methods(findings),
-            references=_references(findings),
+            methods=findings.methods(),
+            references=findings.references(),
         )
     )
     return page.strip() + "\n"
 
 
-def _figures(findings: Findings) -> dict[str, Any]:
-    """Return the charts of the two and of change, each with what it shows; charts escape what they say."""
-    return {
-        "over_time": {
-            pair.measure: Markup(over_time_chart(findings.between, pair.measure, f"over-time-{at}"))  # noqa: S704
-            for at, pair in enumerate(findings.pairs)
-        },
-        "surfaces": [
-            (each, Markup(each.chart(f"surface-{at}")))  # noqa: S704
-            for at, each in enumerate(findings.surfaces)
-        ],
-        "sudden": [
-            (each, Markup(each.chart))  # noqa: S704
-            for each in sudden_told(findings.study.panel, findings.courses)
-        ],
-    }
-
-
-def _methods(findings: Findings) -> list[str]:
-    """Return the paragraphs of a methods section; what did the work is said last."""
-    version = findings.record["versions"]["reknit"]
-    *paragraphs, done_with = methods_text(findings.study, findings.main, findings.overview, version=version)
-    between = [BETWEEN_TOLD] if findings.between else []
-    return [*paragraphs, *between, change_told(findings.courses, findings.change), done_with]
-
-
-def _references(findings: Findings) -> list[str]:
-    """Return all that was used, in alphabetical order."""
-    used = {*references(findings.study, findings.overview), *change_sources(findings.courses)}
-    return sorted(used.union(BETWEEN_SOURCES) if findings.between else used)
-
-
-def _measure(findings: Findings, measure: str, at: int) -> dict[str, Any]:
-    """Return one measure's comparison of rules, the main rule first."""
+def _measure(findings: Findings, measure: str) -> dict[str, Any]:
+    """Return one measure's comparison of rules."""
     rules = {rule.name: rule for rule in findings.study.rules}
     place = {name: index for index, name in enumerate(findings.comparison.rules)}
     agreement = findings.comparison.agreement_dyads[measure][place[findings.main.name]]
-    summaries = [each for each in findings.comparison.summaries if each.measure == measure]
-    summaries.sort(key=lambda each: each.rule != findings.main.name)
-    rows = [
-        NoiseRow(
-            rules[each.rule].title, each.dyads_flagged, each.dyads, each.share_by_noise, each.rule == findings.main.name
-        )
-        for each in summaries
-    ]
-    return {
-        "name": measure,
-        "chart": Markup(noise_chart(rows, name=f"noise-{at}")),  # noqa: S704  escaped by the chart
-        "rows": [(each, rules[each.rule], float(agreement[place[each.rule]])) for each in summaries],
-    }
+    rows = [(each, rules[each.rule], float(agreement[place[each.rule]])) for each in findings.summaries(measure)]
+    return {"name": measure, "rows": rows}
 
 
 def _sighting(findings: Findings, sighting: Sighting, course: Course, at: int) -> dict[str, Any]:
@@ -176,7 +160,6 @@ def _sighting(findings: Findings, sighting: Sighting, course: Course, at: int) -
         "anchor": f"course-{at}",
         "seen": sighting,
         "course": course,
-        "chart": Markup(course_chart(course, name=f"chart-{at}")),  # noqa: S704  escaped by the chart
         "others": len(findings.study.rules) - 1,
     }
 
@@ -198,6 +181,7 @@ def _environment() -> jinja2.Environment:
         "in_hundred": spoken.in_hundred,
         "decimal": spoken.decimal,
         "interval": spoken.interval,
+        "told": told,
         "listed": spoken.listed,
         "points": points,
         "settings": settings_told,

@@ -47,16 +47,21 @@ def in_hundred(share: float) -> str:
     return f"just over {told} in 100" if RARE < share < RARE + 0.0005 else f"{told} in 100"
 
 
-def decimal(number: float) -> str:
+def decimal(number: float, places: int = 2) -> str:
     """Return a number with two decimals and a true minus sign; "unknown" for NaN."""
-    return UNKNOWN if math.isnan(number) else f"{number:.2f}".replace("-", "\N{MINUS SIGN}")
+    if math.isnan(number):
+        return UNKNOWN
+    said = f"{number:.{places}f}"
+    return (said if float(said) else said.removeprefix("-")).replace("-", "\N{MINUS SIGN}")
 
 
 def interval(estimate: Estimate) -> str:
-    """Return an estimate with its interval: "0.52 [0.41, 0.63]"."""
+    """Return an estimate with its interval: "0.52 [0.41, 0.63]"; with three decimals where all of it is small."""
     if math.isnan(estimate.low):
         return decimal(estimate.value)
-    return f"{decimal(estimate.value)} [{decimal(estimate.low)}, {decimal(estimate.high)}]"
+    places = 3 if max(abs(estimate.low), abs(estimate.high)) < 0.1 else 2
+    value, low, high = (decimal(each, places) for each in (estimate.value, estimate.low, estimate.high))
+    return f"{value} [{low}, {high}]"
 
 
 def listed(things: list[str]) -> str:

@@ -35,23 +35,31 @@ DYADS_AT_ONCE = 8_192
 
 
 class GrowingTable:
-    """A CSV file that grows frame by frame; the header is written once, also when nothing follows."""
+    """A CSV file that grows frame by frame; the header is written once, also when nothing follows.
 
-    def __init__(self, path: Path) -> None:
+    With `parquet`, the same as a Parquet file beside it once it is closed, numbers, dates and yes or no kept as such.
+    """
+
+    def __init__(self, path: Path, *, parquet: bool = False) -> None:
+        self._path, self._parquet = path, parquet
         self._file: BinaryIO = path.open("wb")
-        self._has_header = False
+        self._schema: Any = None
         self.rows = 0
 
     def add(self, columns: dict[str, Any]) -> None:
         """Write these columns (name -> values of equal length) below what is there."""
         frame = polars().DataFrame(columns)
-        frame.write_csv(self._file, include_header=not self._has_header)
-        self._has_header = True
+        frame.write_csv(self._file, include_header=self._schema is None)
+        self._schema = self._schema or frame.schema
         self.rows += frame.height
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+        if self._parquet and self._schema is not None:
+            pl = polars()
+            schema = {name: kind if kind != pl.Null else pl.String for name, kind in self._schema.items()}
+            pl.scan_csv(self._path, schema=schema).sink_parquet(self._path.with_suffix(".parquet"))
 
 
 def polars() -> Any:  # noqa: ANN401  a module's contents cannot be typed
@@ -141,7 +149,7 @@ def _sessions(
         "member": labels([member for member, _ in names], which),
         "measure": labels([measure for _, measure in names], which),
         "score": figures(score),
-        "strained": _known(strain, np.isfinite(score)),
+        "strained": known(strain, np.isfinite(score)),
         "pair_state": _pair_states(panel, pair),
         "rule_limit": figures(_interleaved(_limits(panel, study, main))),
         "own_mean": figures(mean),
@@ -219,13 +227,13 @@ def labels(names: ArrayLike | Sequence[str], which: NDArray[Any]) -> Any:  # noq
 
 def _session(panel: Panel, rows: NDArray[np.int64]) -> Any:  # noqa: ANN401  a polars column
     there = rows != NO_SESSION
-    return _known(panel.sessions[np.where(there, rows, 0)], there)
+    return known(panel.sessions[np.where(there, rows, 0)], there)
 
 
-def _known(values: NDArray[Any], known: NDArray[np.bool_]) -> Any:  # noqa: ANN401  a polars column
-    """Return the values, empty where they are not known."""
+def known(values: NDArray[Any], there: NDArray[np.bool_]) -> Any:  # noqa: ANN401  a polars column
+    """Return the values, empty where they are not there."""
     pl = polars()
-    return pl.select(pl.when(pl.Series(known)).then(pl.Series(values))).to_series()
+    return pl.select(pl.when(pl.Series(there)).then(pl.Series(values))).to_series()
 
 
 def figures(values: ArrayLike) -> Any:  # noqa: ANN401  a polars column

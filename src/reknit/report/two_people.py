@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.dyadic.consequences import Consequences
-from reknit.dyadic.states import Recognition, State
+from reknit.dyadic.state_counts import StateCounts
+from reknit.dyadic.states import State
 from reknit.report.strain import own_figures, pair_states, state_words
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from reknit.detection.study import Part
     from reknit.inference.estimate import Estimate
     from reknit.panel import Panel
@@ -29,7 +28,7 @@ class StateRow:
 
     words: str
     sessions: int
-    share: float
+    share: Estimate
     next_deviation: tuple[Estimate, ...]
     followed: tuple[int, ...]
 
@@ -41,11 +40,11 @@ class TwoPeople:
     panel: Panel
     measure: str
     main: str
-    sessions: NDArray[np.int64] = field(init=False)
+    counts: StateCounts = field(init=False)
     after: tuple[Consequences, Consequences] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sessions = np.zeros(len(State), np.int64)
+        self.counts = StateCounts()
         self.after = (Consequences(), Consequences())
 
     @property
@@ -58,30 +57,25 @@ class TwoPeople:
         state = pair_states(part, self.main, self.measure)
         if state is None:
             return
-        self.sessions += np.bincount(state[state >= 0], minlength=len(State))
         dyad, sign = part.panel.row_dyad, part.panel.measures[self.measure].sign
+        self.counts.add(state, dyad)
         for after, member in zip(self.after, self.members, strict=True):
             mean, _ = own_figures(part.panel, (member, self.measure))
             after.add(state, sign * (part.panel.ratings[member, self.measure] - mean[dyad]), dyad)
 
     def rows(self) -> list[StateRow]:
         """Return the four states."""
-        total = max(int(self.sessions.sum()), 1)
+        sessions = self.counts.by_dyad.sum(axis=0)
         return [
             StateRow(
                 words=name,
-                sessions=int(self.sessions[state]),
-                share=float(self.sessions[state] / total),
+                sessions=int(sessions[state]),
+                share=self.counts.share(state),
                 next_deviation=tuple(each.after(state) for each in self.after),
                 followed=tuple(each.followed(state) for each in self.after),
             )
             for state, name in zip(State, state_words(self.panel, self.measure), strict=True)
         ]
-
-    def recognition(self) -> Recognition:
-        """Return how often the second member was strained in the same sessions as the first."""
-        none, first, second, both = (int(count) for count in self.sessions)
-        return Recognition(hit=both, missed=first, false=second, calm=none)
 
 
 def two_people(panel: Panel, main: str) -> list[TwoPeople]:

@@ -149,7 +149,10 @@ def _about_rules(study: Study, main: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _always(overview: Overview) -> Iterator[tuple[str, str]]:
-    yield "Whether it mattered", "There is no outcome in this analysis: nothing follows about who got better, or why."
+    mattered = (
+        "Nothing here says that a strain, or its mending, made anybody better or worse; all may have a third cause."
+    )
+    yield "Whether it mattered", mattered
     ratings = "Ratings are not the relationship. A low rating can be a bad week, and a bond can break under high ones."
     yield "What was between the two", ratings
     if not overview.marks:

@@ -3,47 +3,60 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import isnan
 from typing import TYPE_CHECKING
 
 from reknit.detection.compare import RuleSummary, Tally
-from reknit.report.between import finding_columns, findings_between, surfaces_of
-from reknit.report.course import ChangeWishes, SeriesCourse, course_columns, courses_of, sudden_columns
+from reknit.report.between import findings_between, surfaces_of
+from reknit.report.course import ChangeWishes, course_columns, courses_of
+from reknit.report.course_findings import course_findings
+from reknit.report.figures import FOLDER as FIGURES
+from reknit.report.figures import SUFFIX
+from reknit.report.finding import finding_columns
 from reknit.report.folder import finished_together
 from reknit.report.hints import hint_columns, hints_of
 from reknit.report.overview import Overview, overview_of
 from reknit.report.page import Findings, render
+from reknit.report.paper import paper_text
 from reknit.report.pdf import weasyprint_or_say_so, write_pdf
 from reknit.report.record import as_json, record_of
 from reknit.report.spoken import about as spoken_about
 from reknit.report.spoken import counted
 from reknit.report.spotlight import Spotlight
+from reknit.report.sudden import by_person_columns, sudden_columns
 from reknit.report.tables import GrowingTable, episode_columns, polars, rule_columns, session_columns
 from reknit.report.two_people import two_people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from reknit.detection.registry import Rule
     from reknit.detection.study import Part, Study
-    from reknit.panel import Panel
 
     Progress = Callable[[float, str], None]
 
+TABLES = (
+    "episodes",
+    "sessions",
+    "rules",
+    "course",
+    "course-estimates",
+    "sudden",
+    "sudden-by-person",
+    "two-people",
+    "hints",
+)
 FILES = (
     "report.html",
-    "episodes.csv",
-    "sessions.csv",
-    "rules.csv",
-    "course.csv",
-    "two-people.csv",
-    "hints.csv",
+    "paper.md",
+    *(f"{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")),
     "run.json",
     "report.pdf",
 )
+FOLDERS = {FIGURES: SUFFIX}
 
 DYADS_PER_PART = 16_384
 """Small enough that progress is seen and memory stays bounded."""
@@ -58,11 +71,15 @@ class AnalysisSummary:
     """
 
     report: Path
+    paper: Path
+    figures: Path
     episodes: Path
     sessions: Path
     rules_table: Path
     course: Path
+    course_estimates: Path
     sudden: Path | None
+    sudden_by_person: Path | None
     two_people: Path
     hints: Path
     run: Path
@@ -101,13 +118,14 @@ def analyze_into(
     data_sha256: str | None,
     understood: Sequence[str],
     pdf: bool = False,
+    parquet: bool = False,
     most_charts: int = 24,
     change: ChangeWishes | None = None,
     outcome: str | None = None,
     progress: Progress | None = None,
     when: datetime | None = None,
 ) -> AnalysisSummary:
-    """Write the page, its tables and the record of the run (`FILES`), all or none of them.
+    """Write the page, text for a paper, drawings, tables and the record of the run (`FILES`, `FOLDERS`), all or none.
 
     Args:
         folder: where to; made if it does not exist. Files of the same names are replaced, a report.pdf of an
@@ -118,6 +136,7 @@ def analyze_into(
         data_sha256: hash of the data file, None where there was no file.
         understood: how the table was understood, a sentence each.
         pdf: write report.pdf too.
+        parquet: write each table as Parquet too.
         most_charts: the most dyads drawn.
         change: whose formula reliable change follows, and norms; Jacobson & Truax without norms, if None.
         outcome: the measure that says how a person is; course hints look for change in it.
@@ -141,11 +160,14 @@ def analyze_into(
         understood=understood,
         when=when or datetime.now(UTC),
     )
-    with finished_together(folder, FILES) as draft:
-        findings = _written_tables(draft, study, main, record, most_charts, wishes, outcome, tell)
+    with finished_together(folder, FILES, FOLDERS) as draft:
+        findings = _found(_Tables(draft, parquet=parquet), study, main, record, most_charts, wishes, outcome, tell)
         tell(0.9, "writing the report")
-        page = render(findings)
+        figures = findings.figures()
+        figures.write(draft / FIGURES)
+        page = render(findings, figures)
         (draft / "report.html").write_text(page, encoding="utf-8", newline="\n")
+        (draft / "paper.md").write_text(paper_text(findings, figures), encoding="utf-8", newline="\n")
         (draft / "run.json").write_text(as_json(record), encoding="utf-8", newline="\n")
         if pdf:
             tell(0.93, "writing the PDF")
@@ -168,13 +190,18 @@ def _ready(study: Study, main_rule: str, *, pdf: bool) -> Rule:
 
 
 def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
+    sudden = any(each.sudden is not None for each in findings.courses)
     return AnalysisSummary(
         report=folder / "report.html",
+        paper=folder / "paper.md",
+        figures=folder / FIGURES,
         episodes=folder / "episodes.csv",
         sessions=folder / "sessions.csv",
         rules_table=folder / "rules.csv",
         course=folder / "course.csv",
-        sudden=folder / "sudden.csv" if any(each.sudden is not None for each in findings.courses) else None,
+        course_estimates=folder / "course-estimates.csv",
+        sudden=folder / "sudden.csv" if sudden else None,
+        sudden_by_person=folder / "sudden-by-person.csv" if sudden else None,
         two_people=folder / "two-people.csv",
         hints=folder / "hints.csv",
         run=folder / "run.json",
@@ -185,8 +212,26 @@ def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
     )
 
 
-def _written_tables(
-    draft: Path,
+@dataclass(slots=True)
+class _Tables:
+    """Writes tables into a folder and remembers their names."""
+
+    folder: Path
+    parquet: bool
+    names: list[str] = field(default_factory=list)
+
+    def open(self, name: str) -> closing[GrowingTable]:
+        self.names += [f"{name}.csv", *([f"{name}.parquet"] if self.parquet else [])]
+        return closing(GrowingTable(self.folder / f"{name}.csv", parquet=self.parquet))
+
+    def write(self, name: str, parts: Iterable[dict[str, object]]) -> None:
+        with self.open(name) as table:
+            for columns in parts:
+                table.add(columns)
+
+
+def _found(
+    tables: _Tables,
     study: Study,
     main: Rule,
     record: dict[str, object],
@@ -197,57 +242,48 @@ def _written_tables(
 ) -> Findings:
     """Go through the study once, write its tables, and return what was found."""
     tally, spotlight, pairs = Tally(study), Spotlight(study, main, most_charts), two_people(study.panel, main.name)
-    for part in _written_part_by_part(draft, study, main, tell):
+    for part in _written_part_by_part(tables, study, main, tell):
         tally.add(part)
         spotlight.add(part)
         for pair in pairs:
             pair.add(part)
-    comparison = tally.comparison()
-    with closing(GrowingTable(draft / "rules.csv")) as table:
-        table.add(rule_columns(comparison, study, main.name))
-    courses = courses_of(study.panel, change)
-    _write_courses(draft, study.panel, courses)
+    comparison, panel = tally.comparison(), study.panel
+    tables.write("rules", [rule_columns(comparison, study, main.name)])
+    courses = courses_of(panel, change)
+    over_courses = course_findings(courses)
+    tables.write("course", course_columns(panel, courses))
+    tables.write("course-estimates", [finding_columns(over_courses, members=True)])
+    if any(each.sudden is not None for each in courses):
+        tables.write("sudden", sudden_columns(panel, courses))
+        tables.write("sudden-by-person", by_person_columns(panel, courses))
     surfaces = surfaces_of(pairs, courses)
     between = findings_between(pairs, surfaces, study.seed)
-    with closing(GrowingTable(draft / "two-people.csv")) as table:
-        table.add(finding_columns(between))
-    hints = hints_of(study.panel, outcome, false_alarms=study.calibration is not None, seed=study.seed)
-    with closing(GrowingTable(draft / "hints.csv")) as table:
-        table.add(hint_columns(hints))
-    sightings = [(each, spotlight.course(each)) for each in spotlight.kept]
+    tables.write("two-people", [finding_columns(between)])
+    hints = hints_of(panel, outcome, false_alarms=study.calibration is not None, seed=study.seed)
+    tables.write("hints", [hint_columns(hints)])
     return Findings(
         study,
         main,
-        overview_of(study.panel),
+        overview_of(panel),
         comparison,
-        sightings,
+        [(each, spotlight.course(each)) for each in spotlight.kept],
         pairs,
         between,
         surfaces,
         courses,
+        over_courses,
         change,
         hints,
+        tables.names,
         record,
     )
 
 
-def _write_courses(draft: Path, panel: Panel, courses: Sequence[SeriesCourse]) -> None:
-    """Write course.csv, and sudden.csv if sudden changes were looked for."""
-    tables = {"course.csv": course_columns(panel, courses), "sudden.csv": sudden_columns(panel, courses)}
-    for name, parts in tables.items():
-        if name == "sudden.csv" and all(each.sudden is None for each in courses):
-            continue
-        with closing(GrowingTable(draft / name)) as table:
-            for columns in parts:
-                table.add(columns)
-
-
-def _written_part_by_part(draft: Path, study: Study, main: Rule, tell: Progress) -> Iterator[Part]:
+def _written_part_by_part(tables: _Tables, study: Study, main: Rule, tell: Progress) -> Iterator[Part]:
     """Yield the parts of the study, each with its episodes and sessions written."""
     n_dyads = study.panel.n_dyads
     with ExitStack() as open_files:
-        episodes = open_files.enter_context(closing(GrowingTable(draft / "episodes.csv")))
-        sessions = open_files.enter_context(closing(GrowingTable(draft / "sessions.csv")))
+        episodes, sessions = (open_files.enter_context(tables.open(name)) for name in ("episodes", "sessions"))
         for part in study.parts(dyads_per_part=DYADS_PER_PART):
             yield part
             episodes.add(episode_columns(part, study.rules))
