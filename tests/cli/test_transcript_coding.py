@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
+
+from tests.exchange.answering import answering, completion, turn_of
 
 TALK = "T: What was that like?\nP: Fine. You keep asking me that.\nT: I'm sorry, I pushed you.\nP: Thank you, Bob.\n"
 WHO = ("--speaker", "T=therapist", "--speaker", "P=patient")
@@ -77,3 +80,38 @@ def test_what_cannot_be_compared_is_refused_with_the_name_of_the_file(typed, tal
     assert code == 2
     assert "not-there.csv: cannot be opened" in err
     assert not Path("reknit-coders").exists()
+
+
+def test_a_local_model_is_a_coder_like_others(typed, talk) -> None:
+    def answer(asked):
+        if turn_of(asked).startswith("Thank"):
+            return completion("no idea")
+        return completion(json.dumps({"kinds": ["complaint_other"] if "You keep" in turn_of(asked) else []}))
+
+    with answering(answer) as server:
+        where = ("--local-model", server.address, "--model-name", "tiny")
+        code, out, err = typed("transcript", "sheet", talk, *WHO, *where, "--redact", "--out", "model")
+        assert code == 0, err
+        assert "1 sheet written to model" in out
+        assert "talk.txt: 1 of 4 turns left uncoded; turn 4: the answer is no JSON" in err
+        assert not any("Bob" in json.dumps(asked) for _, asked in server.asked)
+    typed("transcript", "sheet", talk, *WHO, "--coder", "Ana")
+    one = filled("reknit-sheets/talk.csv", "Ana", ["none", "complaint_other", "owns_part", "none"])
+    code, out, err = typed("transcript", "compare", one, "model/talk.csv")
+    assert (code, err) == (0, "")
+    assert "3 turns coded by all 2, 2 of them alike" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--local-model", "http://192.0.2.1:80/v1", "--model-name", "m"), "sent nowhere else"),
+        (("--local-model", "http://127.0.0.1:1/v1"), "--model-name"),
+        (("--local-model", "http://127.0.0.1:1/v1", "--model-name", "m"), "does not answer"),
+    ],
+)
+def test_a_model_elsewhere_or_away_is_refused_and_nothing_is_written(typed, talk, options, said) -> None:
+    code, out, err = typed("transcript", "sheet", talk, *WHO, *options)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert not Path("reknit-sheets").exists()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from reknit.cli.say import refuse, refusing
+from reknit.cli.say import progress, refuse, refusing
 from reknit.cli.speakers import names_from, needed_members, outputs
 from reknit.coding.agreement import compared
 from reknit.coding.coding import Coding, CodingError, outline_of
 from reknit.coding.file import MOST_BYTES, read_coding
 from reknit.coding.table import as_coding_table
-from reknit.exchange.transcripts import read_file, transcript_files
+from reknit.exchange.local_model import coded_by, local_model
+from reknit.exchange.transcripts import for_each, read_file, transcript_files
 from reknit.report.coders import coders_page, differences_table, figure, reliability_table
 from reknit.report.folder import finished_together, refuse_unusable
 from reknit.transcripts.markers.marks import marks
@@ -23,6 +25,10 @@ from reknit.transcripts.redact import redacted
 from reknit.transcripts.talk import prepared
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reknit.exchange.local_model import ModelCoding
+    from reknit.transcripts.names import Names
     from reknit.transcripts.talk import Talk
 
 MACHINE = "reknit"
@@ -39,27 +45,47 @@ def sheet(
     marks_filled_in: bool = typer.Option(
         False, "--marks", help="Fill it in with reknit's own marks, to compare a person's codes with."
     ),
+    local_model_at: str = typer.Option(
+        "", "--local-model", metavar="ADDRESS", help="Have it filled in by a language model on this machine."
+    ),
+    model_name: str = typer.Option("", help="With --local-model: the model, as the server there calls it."),
     redact: bool = typer.Option(False, "--redact", help="Take names, places, addresses and long numbers out."),
     also: list[str] = typer.Option([], "--also", metavar="NAME", help="With --redact: one more name to take out."),
     out: Path = typer.Option(Path("reknit-sheets"), readable=False, help="Folder for the sheets."),
+    quiet: bool = typer.Option(False, "--quiet", help="Print nothing but problems."),
 ) -> None:
-    """Write a sheet for each transcript in which somebody fills in codes: a row for each turn and each five minutes."""
-    if bool(coder.strip()) == marks_filled_in:
-        refuse("who fills it in? Give --coder NAME, or --marks for reknit's own marks; not both")
+    """Write a sheet for each transcript in which somebody fills in codes: a row for each turn and each five minutes.
+
+    A language model that fills it in is a coder like others: to be compared with people, and never one of reknit's
+    marks. It is asked only with --local-model, and only on this machine.
+    """
+    if [bool(coder.strip()), marks_filled_in, bool(local_model_at)].count(True) != 1:
+        refuse("who fills it in? One of: --coder NAME, --marks for reknit's own marks, --local-model ADDRESS")
     members = needed_members(speaker)
-    with refusing():
+    unread: dict[str, ModelCoding] = {}
+    with progress(quiet=quiet) as show, refusing():
+        model = local_model(local_model_at, model_name) if local_model_at else None
         paths = transcript_files(files)
         names = outputs(paths, out, "csv")
-        written = []
-        for path in paths:
-            found = assigned(read_file(path, names_from(members, not_a_name)), members)
-            talk = prepared(redacted(found, also) if redact else found, kind_of(members))
-            coding = machine_coding(talk) if marks_filled_in else Coding(coder, outline_of(talk.turns, talk.members))
+        work = partial(_talk_to_code, names=names_from(members, not_a_name), members=members, redact=redact)
+        written: list[str] = []
+        for talk, path in zip(for_each(paths, partial(work, also=tuple(also)), show), paths, strict=True):
+            if model:
+                tell = partial(_tell_within, show, len(written), len(paths), path.name)
+                unread[path.name] = coded_by(model, talk, tell)
+                coding = unread[path.name].coding
+            elif marks_filled_in:
+                coding = machine_coding(talk)
+            else:
+                coding = Coding(coder, outline_of(talk.turns, talk.members))
             written.append(as_coding_table(coding, [turn.text for turn in talk.turns]))
         with finished_together(out, names) as draft:
             for name, text in zip(names, written, strict=True):
                 (draft / name).write_text(text, encoding="utf-8", newline="\n")
-    typer.echo(f"{counted(len(names), 'sheet')} written to {out}")
+    if not quiet:
+        typer.echo(f"{counted(len(names), 'sheet')} written to {out}")
+    for source, each in unread.items():
+        _tell_unread(source, each)
 
 
 def compare(
@@ -104,6 +130,25 @@ def read_coding_file(path: Path) -> Coding:
         raise CodingError(f"{shown(str(path), 200)}: cannot be opened ({problem.strerror})") from problem
     except CodingError as problem:
         raise CodingError(f"{shown(str(path), 200)}: {problem}") from problem
+
+
+def _talk_to_code(path: Path, names: Names, members: Mapping[str, str], also: Sequence[str], *, redact: bool) -> Talk:
+    found = assigned(read_file(path, names), members)
+    return prepared(redacted(found, also) if redact else found, kind_of(members))
+
+
+def _tell_within(show: Callable[[float, str], None], done: int, files: int, name: str, share: float, what: str) -> None:
+    show((done + share) / files, f"{name}, {what}")
+
+
+def _tell_unread(source: str, said: ModelCoding) -> None:
+    if said.unread:
+        turns = len(said.unread) + len(said.coding.markers)
+        typer.echo(
+            f"{shown(source)}: {len(said.unread):,} of {counted(turns, 'turn')} left uncoded; "
+            f"turn {said.unread[0][0]:,}: {shown(said.unread[0][1], 200)}",
+            err=True,
+        )
 
 
 def machine_coding(talk: Talk) -> Coding:
