@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from benchmarks.coverage_of_counts import of_endings, of_recognition, of_sudden_gains
+from benchmarks.coverage_of_counts import of_endings, of_groups, of_recognition, of_sudden_gains
 from benchmarks.coverage_of_measures import of_checks, of_judges, of_roles
 
 from reknit import Measure, Panel
@@ -145,7 +145,8 @@ def of_consequences(random: np.random.Generator, pairs: int = PAIRS) -> Conseque
         mood[:, at] += 0.3 * mood[:, at - 1]
     state = np.where(mood < random.normal(-0.8, 0.4, pairs)[:, None], State.BOTH, State.NONE)
     sums = Consequences()
-    sums.add(state.ravel(), (mood - mood.mean(axis=1, keepdims=True)).ravel(), np.repeat(np.arange(pairs), SESSIONS))
+    dyad, session = np.repeat(np.arange(pairs), SESSIONS), np.tile(np.arange(SESSIONS), pairs)
+    sums.add(state.ravel(), (mood - mood.mean(axis=1, keepdims=True)).ravel(), dyad, session)
     return sums
 
 
@@ -196,6 +197,7 @@ WORLDS: dict[str, Callable[[np.random.Generator], Iterator[tuple[str, Estimate, 
     "courses": of_courses,
     "sudden": of_sudden_gains,
     "endings": of_endings,
+    "groups": of_groups,
     "checks": of_checks,
     "judges": of_judges,
     "roles": of_roles,
@@ -204,7 +206,8 @@ WORLDS: dict[str, Callable[[np.random.Generator], Iterator[tuple[str, Estimate, 
 
 def main(repetitions: int, worlds: list[str]) -> None:
     """Print for each interval how often it holds the truth."""
-    print(f"{repetitions} repetitions, {PAIRS} pairs of {SESSIONS} sessions (surfaces: 80 pairs, endings: 300)")
+    others = "surfaces: 80 pairs, endings: 300, groups: 500"
+    print(f"{repetitions} repetitions, {PAIRS} pairs of {SESSIONS} sessions ({others})")
     for world in worlds or WORLDS:
         held: dict[str, list[bool]] = defaultdict(list)
         for seed in range(repetitions):

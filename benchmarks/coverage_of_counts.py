@@ -1,4 +1,4 @@
-"""Made-up states, sudden gains and early endings whose truth is known, for `benchmarks.coverage`."""
+"""Made-up states, sudden gains, groups of courses and early endings whose truth is known, for `benchmarks.coverage`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from tests.course.endings import EFFECTS, endings
 
 from reknit import Panel, learn_termination
+from reknit.course.groups import course_groups
 from reknit.course.sudden_described import AROUND, Described, describe
 from reknit.course.sudden_gains import Kind, Settings, select_cases, sudden_changes
 from reknit.dyadic.state_counts import StateCounts
@@ -92,3 +93,21 @@ def of_endings(random: np.random.Generator) -> Iterator[Told]:
     risk = learn_termination(world.panel, world.early, told=world.told)
     for at, (name, estimate) in enumerate(risk.odds_ratios().items()):
         yield f"odds of ending early, {name}", estimate, float(np.exp(EFFECTS[name] * risk.spread[at]))
+
+
+def of_groups(random: np.random.Generator) -> Iterator[Told]:
+    """Yield two groups of five hundred courses, one rising and one falling."""
+    n, sessions = 500, np.arange(SESSIONS)
+    second = random.random(n) < 0.35
+    level = np.where(second, 5.5, 5.0) + random.normal(0, 0.5, n)
+    slope = np.where(second, -0.25, 0.05) + random.normal(0, 0.03, n)
+    score = level[:, None] + slope[:, None] * sessions + random.normal(0, 0.5, (n, SESSIONS))
+    score[:, 1:][random.random((n, SESSIONS - 1)) < 0.1] = np.nan
+    panel = Panel.from_long(dyad=np.repeat(np.arange(n), SESSIONS), session=np.tile(sessions, n), score=score.ravel())
+    found = course_groups(panel, "member", "rating")
+    if len(found.shares) != 2:
+        return
+    yield "share of the larger group", found.shares[0], 0.65
+    for at, (first, last) in enumerate(((5.0, 5.0 + 0.05 * 11), (5.5, 5.5 - 0.25 * 11)), 1):
+        yield f"group {at}, first session", found.expected(1)[at - 1], first
+        yield f"group {at}, last session", found.expected(SESSIONS)[at - 1], last

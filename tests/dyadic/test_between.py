@@ -171,10 +171,18 @@ def test_a_course_that_all_have_in_common_is_no_synchrony() -> None:
 
 def test_the_next_session_is_of_the_same_dyad() -> None:
     sums = Consequences()
-    sums.add([3, 0, 3, 0], [0.0, -1.0, 0.0, 2.0], [1, 1, 2, 2])
+    sums.add([3, 0, 3, 0], [0.0, -1.0, 0.0, 2.0], [1, 1, 2, 2], [1, 2, 1, 2])
     assert sums.after(State.BOTH).value == 0.5
     assert sums.followed(State.BOTH) == 2
     assert np.isnan(sums.after(State.NONE).value)
+
+
+def test_after_a_gap_no_session_is_the_next() -> None:
+    listed, left_out = Consequences(), Consequences()
+    listed.add([3, UNKNOWN, 0, 0], [0.0, np.nan, 1.0, 2.0], [0] * 4, [1, 2, 3, 4])
+    left_out.add([3, 0, 0], [0.0, 1.0, 2.0], [0] * 3, [1, 3, 4])
+    assert listed.followed(State.BOTH) == left_out.followed(State.BOTH) == 0
+    assert listed.after(State.NONE).value == left_out.after(State.NONE).value == 2.0
 
 
 def test_the_next_session_has_the_interval_of_a_ratio() -> None:
@@ -183,7 +191,7 @@ def test_the_next_session_has_the_interval_of_a_ratio() -> None:
     away = [0.0, 1.0, 0.0, -0.4, 0.0, 0.5, 0.0, 0.0, -0.7]
     dyad = [0, 0, 0, 0, 1, 1, 2, 2, 2]
     sums = Consequences()
-    sums.add(state, away, dyad)
+    sums.add(state, away, dyad, np.arange(9))
     left = [0.6 - 0.1 * 2, 0.5 - 0.1, -0.7 - 0.1]
     half = 4.30265273 * np.sqrt(3 / 2 * sum(each**2 for each in left)) / 4
     assert ends(sums.after(State.BOTH)) == pytest.approx((0.1, 0.1 - half, 0.1 + half))
@@ -194,7 +202,8 @@ def test_parts_add_up_to_the_whole() -> None:
     state, away = random.integers(0, 4, DYADS * SESSIONS), random.normal(size=DYADS * SESSIONS)
     dyad = np.repeat(np.arange(DYADS), SESSIONS)
     whole, parts = Consequences(), Consequences()
-    whole.add(state, away, dyad)
+    session = np.tile(np.arange(SESSIONS), DYADS)
+    whole.add(state, away, dyad, session)
     for chosen in (dyad < 5, dyad >= 5):
-        parts.add(state[chosen], away[chosen], dyad[chosen] - dyad[chosen].min())
+        parts.add(state[chosen], away[chosen], dyad[chosen] - dyad[chosen].min(), session[chosen])
     assert ends(parts.after(State.BOTH)) == pytest.approx(ends(whole.after(State.BOTH)))

@@ -1,8 +1,9 @@
 """What the next session brings after each two-person state, with intervals over dyads.
 
 Formula: for each state the mean, over all sessions followed by another, of the next session's distance from the
-member's own mean. Sessions of one dyad belong together, so the interval is that of a ratio of sums over dyads
-(Cochran 1977, Sampling Techniques, 6.3), with Student's t over the dyads in which the state occurred.
+member's own mean. The next session is the one whose number is the next: after a gap nothing is said. Sessions of one
+dyad belong together, so the interval is that of a ratio of sums over dyads (Cochran 1977, Sampling Techniques, 6.3),
+with Student's t over the dyads in which the state occurred.
 
 After a low session the next tends to be higher by itself; the mean describes, and is no effect. Question: Rubel et al.
 2018 (doi:10.1037/ccp0000286).
@@ -30,14 +31,14 @@ class Consequences:
     def __init__(self) -> None:
         self._moments = np.zeros((len(State), 6))
 
-    def add(self, state: ArrayLike, deviation: ArrayLike, dyad: ArrayLike) -> None:
+    def add(self, state: ArrayLike, deviation: ArrayLike, dyad: ArrayLike, session: ArrayLike) -> None:
         """Count some dyads.
 
         `state` is the `State` of each session or UNKNOWN, `deviation` a member's rating less the own mean, NaN where
-        unrated, `dyad` whole numbers from 0; all have shape (n,), in session order within each dyad.
+        unrated, `dyad` whole numbers from 0, `session` numbers; all have shape (n,), in session order within each dyad.
         """
         states, away, own = np.asarray(state), np.asarray(deviation, float), np.asarray(dyad)
-        follows = (own[1:] == own[:-1]) & np.isfinite(away[1:])
+        follows = (own[1:] == own[:-1]) & (np.diff(np.asarray(session)) == 1) & np.isfinite(away[1:])
         for each in State:
             at = np.flatnonzero(follows & (states[:-1] == each))
             sums, counts = np.bincount(own[at], away[1:][at]), np.bincount(own[at])

@@ -29,6 +29,10 @@ WILSON_1927 = (
     "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the "
     "American Statistical Association, 22(158), 209-212. https://doi.org/10.1080/01621459.1927.10502953"
 )
+MUTHEN_1999 = (
+    "Muthén, B., & Shedden, K. (1999). Finite mixture modeling with mixture outcomes using the EM algorithm. "
+    "Biometrics, 55(2), 463-469. https://doi.org/10.1111/j.0006-341X.1999.00463.x"
+)
 TANG_1999 = (
     "Tang, T. Z., & DeRubeis, R. J. (1999). Sudden gains and critical sessions in cognitive-behavioral therapy for "
     "depression. Journal of Consulting and Clinical Psychology, 67(6), 894-904. "
@@ -65,14 +69,22 @@ def change_told(courses: Sequence[SeriesCourse], wishes: ChangeWishes) -> str:
         " Levels, curvatures and spreads are means over dyads of each dyad's own least-squares figure; mean slopes, "
         "and the slopes expected of single dyads, come from a mixed model with a random intercept and slope for each."
     )
+    if any(each.groups.shares for each in courses):
+        said += _GROUPS
     return said + (_SUDDEN if any(each.sudden is not None for each in courses) else "")
 
 
 def change_sources(courses: Sequence[SeriesCourse]) -> list[str]:
     """Return the references of what `change_told` says."""
     reliable = [JACOBSON_1991, WILSON_1927] if any(each.change is not None for each in courses) else []
-    return reliable + ([TANG_1999] if any(each.sudden is not None for each in courses) else [])
+    groups = [MUTHEN_1999] if any(each.groups.shares for each in courses) else []
+    return reliable + groups + ([TANG_1999] if any(each.sudden is not None for each in courses) else [])
 
+
+_GROUPS = (
+    " Whether courses fall into groups was looked at with mixtures of quadratic curves (Muthén & Shedden, 1999) of up "
+    "to four groups, as many as have the lowest Bayesian information criterion; intervals take their number as known."
+)
 
 _SUDDEN = (
     " Sudden gains and losses were found after Tang and DeRubeis (1999): at least the cut, at least a quarter of the "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reknit.course.alerts import alert_for
+from reknit.course.groups import CourseGroups, course_groups
 from reknit.course.off_track import expected_courses, off_track
 from reknit.course.reliable_change import UNKNOWN, Change, Outcome, Settings, Variant, ends, reliable_change
 from reknit.course.shapes import Shapes, Slopes, expected_slopes, shapes
@@ -60,6 +61,7 @@ class SeriesCourse:
     change: Change | None
     shapes: Shapes
     slopes: Slopes
+    groups: CourseGroups
     below_band: NDArray[np.int64]
     in_band: NDArray[np.int64]
     below_line: NDArray[np.int64] | None
@@ -106,6 +108,7 @@ def _course(panel: Panel, member: str, measure: str, wishes: ChangeWishes) -> Se
         change=change,
         shapes=shapes(panel, member, measure),
         slopes=expected_slopes(panel, member, measure),
+        groups=course_groups(panel, member, measure),
         below_band=_counts(panel, off == 1),
         in_band=_counts(panel, off >= 0),
         below_line=None if alert is None else _counts(panel, alert.below(panel.ratings[member, measure])),
@@ -156,6 +159,8 @@ def course_columns(panel: Panel, courses: Sequence[SeriesCourse]) -> Iterator[di
                 "expected_slope": figures(each.slopes.slope[part]),
                 "expected_slope_low": figures(each.slopes.low[part]),
                 "expected_slope_high": figures(each.slopes.high[part]),
+                "group": _whole(np.where(each.groups.group[part] >= 0, each.groups.group[part] + 1, np.nan)),
+                "group_certainty": figures(each.groups.certainty[part]),
                 **{kind.plural: _of_kind(each, kind, part) for kind in (Kind.GAIN, Kind.LOSS)},
                 "below_expected": each.below_band[part],
                 "below_line": _whole(unknown if each.below_line is None else each.below_line[part]),

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
     from reknit.report.course import SeriesCourse
 
-CHANGE, SHAPE, OFF_TRACK = "change", "shape", "off track"
+CHANGE, SHAPE, GROUPS, OFF_TRACK = "change", "shape", "groups", "off track"
 
 
 def course_findings(courses: Sequence[SeriesCourse]) -> list[Finding]:
     """Return every estimate about whole courses, series by series."""
-    return [each for course in courses for of in (_change, _shapes, _off_track, _sudden) for each in of(course)]
+    return [
+        each for course in courses for of in (_change, _shapes, _groups, _off_track, _sudden) for each in of(course)
+    ]
 
 
 def _change(course: SeriesCourse) -> Iterator[Finding]:
@@ -47,6 +49,20 @@ def _shapes(course: SeriesCourse) -> Iterator[Finding]:
         ("slope_down", "dyads whose expected slope is reliably below 0", index < -NORMAL),
     ):
         yield Finding(*whose, name, words, share(int(beyond.sum()), len(index)), member, is_share=True)
+
+
+def _groups(course: SeriesCourse) -> Iterator[Finding]:
+    """Yield how large each group is, and its mean rating in the first, a middle and a late session."""
+    if len(course.groups.shares) < 2:
+        return
+    whose, member = (course.measure, GROUPS), course.member
+    late = int(np.quantile(course.ratings[course.groups.group >= 0], 0.75))
+    for at, found in enumerate(course.groups.shares):
+        name = f"group {at + 1}"
+        yield Finding(*whose, f"{name}, share", f"{name}, share of dyads", found, member, is_share=True)
+        for number in sorted({1, (1 + late) // 2, late}):
+            mean = course.groups.expected(number)[at]
+            yield Finding(*whose, f"{name}, session {number}", f"{name}, mean rating in session {number}", mean, member)
 
 
 def _off_track(course: SeriesCourse) -> Iterator[Finding]:

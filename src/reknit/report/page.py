@@ -16,7 +16,7 @@ from reknit.detection.compare import RARE
 from reknit.report import spoken
 from reknit.report.between import BETWEEN_SOURCES, BETWEEN_TOLD
 from reknit.report.change import AFTER, change_sources, change_told, off_track_sentences
-from reknit.report.course_findings import SHAPE
+from reknit.report.course_findings import GROUPS, SHAPE
 from reknit.report.figures import figures_of
 from reknit.report.finding import told
 from reknit.report.hints import MOST_LISTED, worth_telling
@@ -90,6 +90,10 @@ class Findings:
         """Return the course hints that the page tells of."""
         return worth_telling(self.hints)
 
+    def with_groups(self) -> list[SeriesCourse]:
+        """Return the series whose courses fall into more than one group."""
+        return [each for each in self.courses if len(each.groups.shares) > 1]
+
     def methods(self) -> list[str]:
         """Return the paragraphs of a methods section; what did the work is said last."""
         version = self.record["versions"]["reknit"]
@@ -136,7 +140,7 @@ def render(findings: Findings, figures: Figures) -> str:
             reliable_known=any(each.change is not None for each in findings.courses),
             outcome_words=[each.label for each in Outcome],
             change_after=AFTER[findings.change.variant],
-            shape_question=SHAPE,
+            shape_questions=(SHAPE, GROUPS),
             off_track=off_track_sentences(findings.courses),
             methods=findings.methods(),
             references=findings.references(),

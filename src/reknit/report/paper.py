@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.report.course_findings import CHANGE, OFF_TRACK, SHAPE
+from reknit.report.course_findings import CHANGE, GROUPS, OFF_TRACK, SHAPE
 from reknit.report.figures import FOLDER, SUFFIX
 from reknit.report.finding import share_told, told
 from reknit.report.spoken import about, counted, decimal, interval, listed, percent
@@ -112,6 +112,9 @@ def _course(measure: str, member: str, own: Sequence[Finding]) -> str:
     shape = [f"{each.words}: {told(each)}" for each in own if each.question == SHAPE and each.estimate.is_said]
     if shape:
         said.append(f"Shape: {'; '.join(shape)}.")
+    groups = [f"{each.words}: {told(each)}" for each in own if each.question == GROUPS]
+    if groups:
+        said.append(f"More than one group describes these courses: {'; '.join(groups)}.")
     below = found.get((OFF_TRACK, "below_expected"))
     if below is not None and below.estimate.is_said:
         said.append(f"Below the 80% band lay {told(below)} of later ratings; by construction about 10% do.")

@@ -61,7 +61,8 @@ class TwoPeople:
         self.counts.add(state, dyad)
         for after, member in zip(self.after, self.members, strict=True):
             mean, _ = own_figures(part.panel, (member, self.measure))
-            after.add(state, sign * (part.panel.ratings[member, self.measure] - mean[dyad]), dyad)
+            distance = sign * (part.panel.ratings[member, self.measure] - mean[dyad])
+            after.add(state, distance, dyad, part.panel.sessions)
 
     def rows(self) -> list[StateRow]:
         """Return the four states."""
