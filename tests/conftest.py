@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import HealthCheck, Phase, settings
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
 
 # How fast examples are drawn says how busy the machine is, and nothing about reknit.
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -14,3 +19,12 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("any-machine")
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Print the figures that tests have recorded: what a run came to, beside that it passed."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            for name, told in report.user_properties:
+                if name == "figure":
+                    terminalreporter.write_line(str(told))

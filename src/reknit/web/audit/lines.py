@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from reknit.web.audit.models import Line
+from reknit.web.moments import STEP_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
     from uuid import UUID
 
     from reknit.web.people.models import Person
@@ -113,7 +115,7 @@ def write_line(act: Act, *, actor_id: UUID | None, dyad_id: UUID | None, session
     """Add a line. Looks that follow one another within ten minutes are one."""
     now = timezone.now()
     told = {"act": act, "actor_id": actor_id, "dyad_id": dyad_id, "session_number": session_number}
-    if act in LOOKS and Line.objects.filter(**told, at__gt=now - ONE_LOOK).exists():
+    if act in LOOKS and Line.objects.filter(**told, **_one_look(now)).exists():
         return
     Line.objects.create(**told, at=now, only_for_id=actor_id if act in PRIVATE else None)
 
@@ -128,7 +130,12 @@ def write_line_to(person: Person, act: Act, *, actor_id: UUID) -> None:
 def write_looks(act: Act, *, actor_id: UUID, dyad_ids: Collection[UUID]) -> None:
     """Add a line of one look at each of these dyads, in two steps however many there are."""
     now = timezone.now()
-    recent = Line.objects.filter(act=act, actor_id=actor_id, dyad_id__in=dyad_ids, at__gt=now - ONE_LOOK)
+    recent = Line.objects.filter(act=act, actor_id=actor_id, dyad_id__in=dyad_ids, **_one_look(now))
     seen = set(recent.values_list("dyad_id", flat=True))
     new = [Line(act=act, actor_id=actor_id, dyad_id=each, at=now) for each in dyad_ids if each not in seen]
     Line.objects.bulk_create(new)
+
+
+def _one_look(now: datetime) -> dict[str, datetime]:
+    """Return within what time a line tells of this look already. One from the future was of a clock that ran ahead."""
+    return {"at__gt": now - ONE_LOOK, "at__lt": now + timedelta(seconds=STEP_SECONDS)}

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.middleware.csrf import rotate_token
 
 from reknit.web.checks.models import Check
+from reknit.web.moments import has_passed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -64,7 +65,7 @@ def grant_of(request: HttpRequest) -> Grant | None:
         return None
     now = int(time.time())
     grant = _grant(held)
-    if now - held["used_at"] > _patience(held) or (not grant.is_handed_over and _answered_elsewhere(held, grant)):
+    if has_passed(held["used_at"], _patience(held)) or (not grant.is_handed_over and _answered_elsewhere(held, grant)):
         end_grant(request, was_sent=False)
         return None
     request.session[GRANT] = {**held, "used_at": now}

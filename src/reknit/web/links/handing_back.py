@@ -14,6 +14,7 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 
+from reknit.web.moments import has_passed
 from reknit.web.people.models import Person
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def hander_of(request: HttpRequest) -> Person | None:
     held = request.session.get(HANDER)
     if held is None:
         return None
-    if time.time() - held["at"] > WITHIN_SECONDS or held["tries"] >= MOST_TRIES:
+    if has_passed(held["at"], WITHIN_SECONDS) or held["tries"] >= MOST_TRIES:
         del request.session[HANDER]
         return None
     return Person.objects.filter(pk=UUID(held["person"]), is_active=True).first()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reknit.web.links.models import Link
 from reknit.web.links.purposes import Purpose
+from reknit.web.moments import has_passed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -39,7 +40,7 @@ def opened_link(request: HttpRequest, *purposes: str) -> Link | None:
 
 def _held(request: HttpRequest, name: str, *purposes: str) -> Link | None:
     held = request.session.get(name)
-    if held is None or time.time() - held["at"] > TO_FILL_IN_SECONDS:
+    if held is None or has_passed(held["at"], TO_FILL_IN_SECONDS):
         request.session.pop(name, None)
         return None
     return Link.objects.filter(pk=held["link"], purpose__in=purposes).select_related("member__dyad", "person").first()

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from django.middleware.csrf import rotate_token
 
 from reknit.web.links.handing_back import remember_hander
+from reknit.web.moments import has_passed
 from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def talk_grant_of(request: HttpRequest) -> TalkGrant | None:
         return None
     grant, now = _grant(held), time.time()
     longest = LONGEST_SECONDS["third" if grant.person_id is None else "table" if grant.is_table else "link"]
-    if now - held["used_at"] > IDLE_SECONDS or now - held["began_at"] > longest:
+    if has_passed(held["used_at"], IDLE_SECONDS) or has_passed(held["began_at"], longest):
         end_talk_grant(request)
         return None
     # A page that asks by itself, with nobody there, keeps no sitting alive.

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from reknit.web.links.handing_back import HANDER
 from reknit.web.links.talk_grants import TALK_GRANT
+from reknit.web.moments import has_passed
 from reknit.web.scripts import by_script
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ class ExpiryMiddleware:
             now = int(time.time())
             seen, began = session.get(SEEN, now), session.get(BEGAN, now)
             # A sitting in a talk counts its idle time itself, and says what became of it.
-            is_idle = now - seen > settings.IDLE_SECONDS and TALK_GRANT not in session and HANDER not in session
-            if is_idle or now - began > settings.SESSION_COOKIE_AGE:
+            counts_itself = TALK_GRANT in session or HANDER in session
+            is_idle = has_passed(seen, settings.IDLE_SECONDS) and not counts_itself
+            if is_idle or has_passed(began, settings.SESSION_COOKIE_AGE):
                 session.flush()
                 request.user = AnonymousUser()
             elif SEEN not in session or (now - seen > NOTE_EVERY and not _only_waits(request)):
