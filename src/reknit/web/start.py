@@ -72,7 +72,6 @@ def migrate(environment: Environment, *, processes: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
     if environment.database_url is None:
@@ -82,9 +81,19 @@ def migrate(environment: Environment, *, processes: int) -> None:
         found = refusals_of_sqlite(version, synchronous, processes=processes)
         if found:
             raise StartRefusedError("\n".join(found))
-    call_command("migrate", verbosity=0, interactive=False)
+    _bring_up_to_date()
     _refuse_undeclared()
     _refuse_the_wrong_clinic(environment)
+
+
+def _bring_up_to_date() -> None:
+    """Make all changes to the tables or none: whatever interrupts a start, the next one finds what it can go on from."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    # SQLite takes no changes to tables within a transaction unless this is off before it.
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _refuse_undeclared() -> None:

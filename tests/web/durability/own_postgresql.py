@@ -84,10 +84,10 @@ def _drain(out: IO[str]) -> None:
 
 
 @contextmanager
-def own_postgresql() -> Iterator[OwnPostgresql]:
-    """Give a server in a folder that is thrown away; not one of pytest's, which others are kept out of."""
-    with tempfile.TemporaryDirectory(prefix="reknit-pg-") as folder:
-        server = OwnPostgresql(Path(folder))
+def own_postgresql(folder: Path | None = None) -> Iterator[OwnPostgresql]:
+    """Give a server in this folder, or in one that is thrown away; not one of pytest's, which others are kept out of."""
+    with tempfile.TemporaryDirectory(prefix="reknit-pg-") as made:
+        server = OwnPostgresql(folder or Path(made))
         try:
             yield server
         finally:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 120
 """Longer than anything takes on a busy machine; only a site that hangs is waited for so long."""
-KILLED = "ended -9"
+WELL, KILLED = "ended 0", "ended -9"
 
 
 @dataclass
@@ -72,14 +72,14 @@ class Lines:
 
 
 class WarmSite:
-    """A site in a process of its own; its workers come and are killed."""
+    """A site in a process of its own, which runs this module; its workers come and are killed."""
 
-    def __init__(self, told: dict[str, str]) -> None:
+    def __init__(self, told: dict[str, str], module: str = "warm") -> None:
         unwanted = {"REKNIT_KEYS", "REKNIT_DATABASE_URL", "REKNIT_MADE_UP", "REKNIT_BEHIND_PROXY"}
         own = {name: value for name, value in os.environ.items() if name not in unwanted}
         own |= {"DJANGO_SETTINGS_MODULE": "reknit.web.settings", "REKNIT_ADDRESS": "http://localhost:8765"}
         self.process = subprocess.Popen(  # noqa: S603 - the project's own code
-            [sys.executable, "-m", "tests.web.durability.warm"],
+            [sys.executable, "-m", f"tests.web.durability.{module}"],
             cwd=ROOT,
             env=own | told,
             stdin=subprocess.PIPE,
@@ -100,13 +100,14 @@ class WarmSite:
         self.process.stdin.flush()
         self.worker = int(self.lines.next().removeprefix("worker "))
 
-    def told(self, *words: str) -> list[str]:
-        """Return what a worker says that is not killed."""
+    def told(self, *words: str, ended: str = WELL) -> list[str]:
+        """Return what a worker says until it ends, as it is expected to."""
         self.order(*words)
         said = []
         while not (line := self.lines.next()).startswith("ended"):
             said.append(line)
-        assert line == "ended 0", (words, line, said[-3:])
+        self.worker = 0
+        assert line == ended, (words, line, said[-3:])
         return said
 
     def close(self) -> None:
@@ -122,11 +123,10 @@ class WarmSite:
 
 
 @contextmanager
-def warm_site(folder: Path, **told: str) -> Iterator[WarmSite]:
+def warm_site(folder: Path, module: str = "warm", **told: str) -> Iterator[WarmSite]:
     """Give a site with data and keys in this folder."""
-    site = WarmSite(
-        {"REKNIT_DATA": str(folder / "data"), "REKNIT_KEYS_FILE": str(folder / "keys" / "keys.json")} | told
-    )
+    places = {"REKNIT_DATA": str(folder / "data"), "REKNIT_KEYS_FILE": str(folder / "keys" / "keys.json")}
+    site = WarmSite(places | told, module)
     try:
         yield site
     finally:

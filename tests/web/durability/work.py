@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from reknit.web.people.session_keys import SessionStore
 from reknit.web.policy import standing_of
 from reknit.web.vault.keyring import Keyring
 from reknit.web.vault.models import DataKey, Wrap
+from tests.web.durability.forking import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,11 +45,6 @@ SESSIONS = 200
 TOKEN = "c" * 32
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of nobody's app
 STORED, CLASH, NOT_SAVED = 200, 409, 503
-
-
-def say(*words: object) -> None:
-    """Write one line at once; lines of several workers never mix."""
-    os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
 @dataclass
