@@ -25,6 +25,7 @@ from tests.web.repairs.test_together import code_in, comes_by, table_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from reknit.web.links.one_time import NewLink
     from tests.web.cast import Cast
 
 NOW = datetime(2100, 3, 9, 12, tzinfo=UTC)
@@ -55,12 +56,15 @@ def test_a_small_step_back_signs_nobody_out(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_a_link_of_a_clock_that_ran_ahead_opens_nothing(cast: Cast) -> None:
-    bound = {"made_by": cast.ana, "member": cast.ben_member, "session": cast.session}
     with at(AHEAD):
-        made = make_one_time(Purpose.CHECK, **bound)
+        made = for_bens_phone(cast)
     with at(NOW):
         assert use_once(made.token) is None
-        assert use_once(make_one_time(Purpose.CHECK, **bound).token) is not None
+        assert use_once(for_bens_phone(cast).token) is not None
+
+
+def for_bens_phone(cast: Cast) -> NewLink:
+    return make_one_time(Purpose.CHECK, made_by=cast.ana, member=cast.ben_member, session=cast.session)
 
 
 def handed_over(cast: Cast) -> tuple[Browser, str]:
@@ -71,8 +75,7 @@ def handed_over(cast: Cast) -> tuple[Browser, str]:
 
 def guest(cast: Cast) -> tuple[Browser, str]:
     browser = Browser()
-    made = make_one_time(Purpose.CHECK, made_by=cast.ana, member=cast.ben_member, session=cast.session)
-    browser.post("/link/", {"code": made.token})
+    browser.post("/link/", {"code": for_bens_phone(cast).token})
     return browser, address(cast)
 
 

@@ -87,7 +87,7 @@ def migrate(environment: Environment, *, processes: int) -> None:
 
 
 def _bring_up_to_date() -> None:
-    """Make all changes to the tables or none: whatever interrupts a start, the next one finds what it can go on from."""
+    """Make all changes to the tables or none: whatever interrupts a start, the next one can go on from there."""
     from django.core.management import call_command
     from django.db import connection, transaction
 

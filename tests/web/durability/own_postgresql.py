@@ -85,7 +85,7 @@ def _drain(out: IO[str]) -> None:
 
 @contextmanager
 def own_postgresql(folder: Path | None = None) -> Iterator[OwnPostgresql]:
-    """Give a server in this folder, or in one that is thrown away; not one of pytest's, which others are kept out of."""
+    """Give a server in this folder, or in one to throw away; not one of pytest's, which others are kept out of."""
     with tempfile.TemporaryDirectory(prefix="reknit-pg-") as made:
         server = OwnPostgresql(folder or Path(made))
         try:

@@ -33,7 +33,7 @@ def start(environment: Environment, what: str, die_at: int) -> None:
 
     done = 0
 
-    def count(execute: Callable[..., Any], *told: Any) -> Any:  # noqa: ANN401 - Django's own
+    def count(execute: Callable[..., Any], *told: Any) -> Any:
         nonlocal done
         done += 1
         if done == die_at:

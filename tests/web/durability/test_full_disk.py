@@ -1,4 +1,4 @@
-"""A disk that is really full: everybody is told that nothing was saved, and the same is taken when there is room again."""
+"""A disk that is really full: all are told that nothing was saved, and the same is taken when there is room again."""
 
 from __future__ import annotations
 
@@ -93,7 +93,10 @@ def test_where_no_file_may_grow_any_more(tmp_path: Path) -> None:
 def test_on_a_small_disk_with_postgresql(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     from tests.web.durability.own_postgresql import own_postgresql  # noqa: PLC0415 - its package comes with PostgreSQL
 
-    with small_disk(160) as disk, own_postgresql(disk) as server:
-        with warm_site(tmp_path, REKNIT_DATABASE_URL=server.url) as site:
-            told = full_for_a_while(site, lambda: fill(disk) and None, (disk / "ballast").unlink)
+    with (
+        small_disk(160) as disk,
+        own_postgresql(disk) as server,
+        warm_site(tmp_path, REKNIT_DATABASE_URL=server.url) as site,
+    ):
+        told = full_for_a_while(site, lambda: fill(disk) and None, (disk / "ballast").unlink)
     record_property("figure", f"PostgreSQL, disk full: {told}")

@@ -1,4 +1,4 @@
-"""A start that is killed while it makes or changes the tables: the next one goes on, and nothing that was there is lost."""
+"""A start that is killed while it makes or changes the tables: the next one goes on, and nothing is lost."""
 
 from __future__ import annotations
 
