@@ -6,6 +6,7 @@ import resource
 import subprocess
 import tempfile
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,16 +39,14 @@ def small_disk(megabytes: int) -> Iterator[Path]:
             subprocess.run(["umount", "-l", folder], check=True)  # noqa: S603, S607
 
 
-def fill(disk: Path) -> Path:
-    """Leave no byte free, and return the file that takes them all."""
-    ballast = disk / "ballast"
+def fill(ballast: Path) -> None:
+    """Leave no byte free on the disk that this file is on."""
     with suppress(OSError), ballast.open("wb", buffering=0) as out:
         while True:
             out.write(b"x" * MEGABYTE)
     with suppress(OSError), ballast.open("ab", buffering=0) as out:
         while True:
             out.write(b"x" * 4096)
-    return ballast
 
 
 def full_for_a_while(site: WarmSite, no_room: Callable[[], None], room: Callable[[], None]) -> str:
@@ -69,7 +68,7 @@ def full_for_a_while(site: WarmSite, no_room: Callable[[], None], room: Callable
 @on_sqlcipher
 def test_on_a_small_disk_with_the_encrypted_file(record_property: Callable[[str, object], None]) -> None:
     with small_disk(40) as disk, warm_site(disk) as site:
-        told = full_for_a_while(site, lambda: fill(disk) and None, (disk / "ballast").unlink)
+        told = full_for_a_while(site, partial(fill, disk / "ballast"), (disk / "ballast").unlink)
     record_property("figure", f"SQLCipher, disk full: {told}")
 
 
@@ -98,5 +97,5 @@ def test_on_a_small_disk_with_postgresql(tmp_path: Path, record_property: Callab
         own_postgresql(disk) as server,
         warm_site(tmp_path, REKNIT_DATABASE_URL=server.url) as site,
     ):
-        told = full_for_a_while(site, lambda: fill(disk) and None, (disk / "ballast").unlink)
+        told = full_for_a_while(site, partial(fill, disk / "ballast"), (disk / "ballast").unlink)
     record_property("figure", f"PostgreSQL, disk full: {told}")
