@@ -40,6 +40,7 @@ class Reason(StrEnum):
     TO_ANSWER = "to_answer"
     REMARK = "remark"
     RUB = "rub"
+    COMMENT = "comment"
     FELL_OUT = "fell_out"
     TALK_OPEN = "talk_open"
     NO_CHECK = "no_check"
@@ -73,7 +74,9 @@ def is_time_to_ask(session: int) -> bool:
     return session >= LEVEL_FOR and session % ASKED_EVERY == 0
 
 
-def reasons_for(facts: Facts, talk: Talk | None, *, on: date, other: str) -> tuple[Why, ...]:
+def reasons_for(
+    facts: Facts, talk: Talk | None, *, on: date, other: str, comment: date | None = None
+) -> tuple[Why, ...]:
     """Return why this pair is on the viewer's list on this day, the reason that counts first first.
 
     Args:
@@ -81,6 +84,7 @@ def reasons_for(facts: Facts, talk: Talk | None, *, on: date, other: str) -> tup
         talk: the unfinished talk, if there is one.
         on: today.
         other: the other's first name.
+        comment: the day since which a supervisor's comment waits to be read.
     """
     found = [
         *_of_talk(talk, other),
@@ -88,6 +92,7 @@ def reasons_for(facts: Facts, talk: Talk | None, *, on: date, other: str) -> tup
         *_of_session(Reason.TO_ANSWER, facts.to_answer, other, "other_answered" if facts.other_answered else "nobody"),
         *_of_session(Reason.REMARK, facts.remark, other, "sentence"),
         *(_of_rub(facts.rub, other) if facts.rub and talk is None else ()),
+        *((_why(Reason.COMMENT, comment, "sentence", other=other, day=_day(comment)),) if comment else ()),
         *_of_sessions_that_fell_out(facts, other),
         *_of_silence(facts, on, other),
         *_of_level(facts, other),

@@ -52,25 +52,25 @@ def pair_course(panel: Panel, *, names: Mapping[str, str], falls: Falls) -> Cour
     Raises:
         KeyError: the panel has no ratings of the bond, or a role without a name.
     """
-    called = _called(names)
+    own = called(names)
     course = course_of(panel, 0, BETWEEN_US, rule="")
     return replace(
         course,
         lines=tuple(
-            replace(line, member=called[line.member])
+            replace(line, member=own[line.member])
             for line in sorted(course.lines, key=lambda line: list(names).index(line.member))
         ),
-        episodes=tuple(replace(span, member=called[span.member]) for span in rule_marks(falls.falls)),
+        episodes=tuple(replace(span, member=own[span.member]) for span in rule_marks(falls.falls)),
         marks=tuple(
             sorted(
-                (mark for member in panel.members_of(RUB) for mark in _own_marks(panel, member, called[member])),
+                (mark for member in panel.members_of(RUB) for mark in _own_marks(panel, member, own[member])),
                 key=lambda mark: mark.session,
             )
         ),
     )
 
 
-def _called(names: Mapping[str, str]) -> dict[str, str]:
+def called(names: Mapping[str, str]) -> dict[str, str]:
     """Return what each role is called: the first name, with the role where both have the same."""
     if len(set(names.values())) == len(names):
         return dict(names)

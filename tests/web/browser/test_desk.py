@@ -14,8 +14,9 @@ def focused(page) -> object:
     return page.evaluate("document.activeElement.textContent")
 
 
-def test_the_list_is_gone_through_by_keys_once_the_focus_is_in_it(device) -> None:
-    ana = device(viewport={"width": 1280, "height": 900})
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_list_is_gone_through_by_keys_once_the_focus_is_in_it(device, width: int) -> None:
+    ana = device(viewport={"width": width, "height": 900})
     ana.come_in("therapist")
     names = ana.page.locator("[data-case]").all_text_contents()
     ana.page.keyboard.press("j")

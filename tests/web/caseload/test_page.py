@@ -58,7 +58,7 @@ def someone(cast: Cast, name: str, *, day: date = DAY, **told: Any) -> Member:
 
 def rows(page: str) -> dict[str, str]:
     """Return each row's sentence by name, in the order of the page."""
-    found = re.findall(r"data-case>([^<]+)</a>.*?<p>(.*?)</p></li>", page, re.DOTALL)
+    found = re.findall(r"data-case>([^<]+)</a>.*?<p>(.*?)</p>", page, re.DOTALL)
     return {name: re.sub(r"<[^>]+>", "", told).strip() for name, told in found}
 
 

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reknit.opening import Stage
 from reknit.web.checks.models import Session
@@ -32,13 +34,39 @@ def course(cast: Cast) -> Cast:
     return cast
 
 
+def later(course: Cast, number: int, *, week: int) -> None:
+    """One more session, opened, after which Ben said this of his week."""
+    day = course.session.date + timedelta(days=7 * number)
+    session = Session.objects.create(dyad=course.dyad, number=number, date=day, stage=Stage.NOBODY_ANSWERED)
+    give(session, course.ana_member, ALL_SHARED, week=9)
+    give(session, course.ben_member, ALL_SHARED, week=week)
+    opened(session, course.ana_member)
+
+
 def test_each_rule_says_what_it_finds_and_how_stable_pairs_look(course: Cast) -> None:
     page = page_of(signed_in(course.ana), f"/dyads/{course.dyad.pk}/closer/")
     assert "of 100 stable pairs would look so" in page
     assert "Ben: session 8, not back yet" in page
+    assert "What each rule finds</title>" in page
+    assert "Nothing is found by: " in page
     assert '<span class="quiet">nothing</span>' in page
     assert "What the reknit model took for likely" in page
     assert "How the weeks were" not in page, "he keeps that"
+
+
+def test_a_longer_course_costs_no_more_looks_into_the_database(course: Cast) -> None:
+    ana, address = signed_in(course.ana), f"/dyads/{course.dyad.pk}/closer/"
+
+    def looks() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert ana.get(address).status_code == 200
+        return len(asked)
+
+    looks()
+    short = looks()
+    for number in range(9, 14):
+        later(course, number, week=5)
+    assert looks() == short
 
 
 def test_who_noticed_is_told_of_marks_that_both_show(course: Cast) -> None:
@@ -52,13 +80,7 @@ def test_who_noticed_is_told_of_marks_that_both_show(course: Cast) -> None:
 
 def test_a_change_of_the_weeks_is_set_beside_their_ups_and_downs(course: Cast) -> None:
     for number, week in ((9, 4), (10, 3)):
-        session = Session.objects.create(
-            dyad=course.dyad, number=number, date=course.session.date + timedelta(days=7 * number),
-            stage=Stage.NOBODY_ANSWERED,
-        )  # fmt: skip
-        give(session, course.ana_member, ALL_SHARED, week=9)
-        give(session, course.ben_member, ALL_SHARED, week=week)
-        opened(session, course.ana_member)
+        later(course, number, week=week)
     page = page_of(signed_in(course.ana), f"/dyads/{course.dyad.pk}/closer/")
     assert "Ben said 4 of 10 at first and 3 of 10 the last time. How much the answers go up" in page
 

@@ -144,4 +144,4 @@ def test_many_people_cost_as_many_looks_as_few(cast: Cast) -> None:
     few = looks()
     for member in patients(cast.ana, "Vic", "Wim", "Xia"):
         course(member, theirs=[1, 2, 0], mine=[0, 1, 1])
-    assert looks() == few <= 18
+    assert looks() == few <= 20

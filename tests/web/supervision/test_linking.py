@@ -164,3 +164,33 @@ def test_every_look_is_a_line_that_both_read_by_name(cast: Cast) -> None:
         read = page(signed_in(who), f"/dyads/{cast.dyad.pk}/who-looked/")
         assert "looked at the course and the talks, as the supervisor" in read
         assert "Ito" in read
+
+
+def test_a_comment_waits_for_the_guide_until_it_was_on_their_page(cast: Cast) -> None:
+    row = standing_link(cast)
+    ana, ben, ito = signed_in(cast.ana), signed_in(cast.ben), signed_in(cast.ito)
+    own_of_ito = page(ito, "/")
+    ito.post(f"{SUPERVISED}{row.pk}/comment/", {"words": "Try the silence once more"})
+    waits = "Your supervisor wrote to you about you and Ben"
+    for address in ("/", "/own-part/"):
+        assert waits in page(ana, address)
+    assert "Your supervisor wrote to you." in page(ana, f"/dyads/{cast.dyad.pk}/")
+    assert "supervisor wrote" not in page(ben, f"/dyads/{cast.dyad.pk}/")
+    assert waits not in page(ana, f"/dyads/{cast.dyad.pk}/next-session/"), "that sheet may lie on the table"
+    page(ben, of_pair(cast))
+    ben.get("/")
+    assert waits in page(ana, "/"), "that somebody else looked does not clear it"
+    page(ana, of_pair(cast))
+    for address in ("/", "/own-part/"):
+        assert waits not in page(ana, address)
+    assert waits not in own_of_ito + page(ito, "/")
+
+
+def test_what_is_chosen_to_practise_stands_on_the_guide_s_own_part_while_the_link_stands(cast: Cast) -> None:
+    row = standing_link(cast)
+    ito = signed_in(cast.ito)
+    ito.post(f"{SUPERVISED}{row.pk}/practice/", {"prompt": "after_yes"})
+    assert "A yes that comes too quickly" in page(signed_in(cast.ana), "/own-part/")
+    assert "A yes that comes too quickly" not in page(ito, "/own-part/")
+    moved(cast, row, Move.END, Party.SUPERVISOR)
+    assert "A yes that comes too quickly" not in page(signed_in(cast.ana), "/own-part/")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reknit.caseload.facts import Facts
 from reknit.caseload.reasons import reasons_for
 from reknit.caseload.talk import talk_of
-from reknit.kinds import kind_named
+from reknit.kinds import Voice, kind_named
 from reknit.storage.envelope import SealBrokenError
 from reknit.web.caseload.labels import labels_in, readable
 from reknit.web.caseload.models import Summary
@@ -21,6 +21,7 @@ from reknit.web.people.identities import names_of
 from reknit.web.policy import standing_of
 from reknit.web.repairs.models import Repair
 from reknit.web.repairs.rooms import room_of
+from reknit.web.supervision.comments import waiting_since
 from reknit.web.vault.keyring import OpenKeys, keys_in
 
 if TYPE_CHECKING:
@@ -69,16 +70,20 @@ def rows_for(person: Person) -> list[Row]:
         row.member_id: labels_in(row, row.member.dyad_id, keys) for row in readable(person).select_related("member")
     }
     on = timezone.localdate()
-    talks = _talks(own, on)
+    talks, comments = _talks(own, on), waiting_since([each.dyad_id for each in own if _guides(each)])
     rows = []
     for mine in own:
         other = others[mine.dyad_id]
         name, ended_at = names[other.person_id], mine.dyad.ended_at
-        talk = talks.get(mine.dyad_id)
-        why = () if ended_at else reasons_for(facts[mine.pk], talk, on=on, other=name)
+        talk, comment = talks.get(mine.dyad_id), comments.get(mine.dyad_id)
+        why = () if ended_at else reasons_for(facts[mine.pk], talk, on=on, other=name, comment=comment)
         role = kind_named(mine.dyad.kind).role(other.role).title
         rows.append(Row(mine.dyad_id, name, role, facts[mine.pk], why, labels.get(mine.pk, ()), ended_at))
     return rows
+
+
+def _guides(mine: Member) -> bool:
+    return kind_named(mine.dyad.kind).role(mine.role).voice is Voice.GUIDE
 
 
 def _others(person: Person) -> Sequence[Member]:

@@ -85,7 +85,6 @@ def caseload(request: HttpRequest, person: Person) -> HttpResponse:
         "sort": sort,
         "is_ended": show == ENDED,
         "is_empty": not rows,
-        "is_administrator": person.is_administrator,
         "supervision_asks": any(not each.link.stands for each in supervisor_standings(person)),
         "wishes": wishes_for(person) if is_one_who_is_told(person) else None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.http import Http404
@@ -14,11 +14,8 @@ from django.views.decorators.http import require_safe
 
 from reknit.caseload.reasons import reasons_for
 from reknit.detection.regimes.course import live_course
-from reknit.detection.registry import rules
-from reknit.detection.study import detect
 from reknit.hints.chart import pair_chart
 from reknit.hints.falls import BETWEEN_US, bond_of, falls_in
-from reknit.hints.say import sessions_told
 from reknit.hints.side_by_side import fell_first, noticed, weeks
 from reknit.kinds import Voice
 from reknit.web.audit.lines import Act, write_line
@@ -27,8 +24,10 @@ from reknit.web.caseload.summarising import facts_of
 from reknit.web.checks.put_away import those_put_away
 from reknit.web.checks.viewer_panel import viewer_panel, viewer_rows
 from reknit.web.indicators.seeing import now_and_then
+from reknit.web.pages.drawn import drawn
 from reknit.web.pages.now_and_then import shown
 from reknit.web.pages.pair import reading_of
+from reknit.web.pages.rule_views import of_hundred, rule_views
 from reknit.web.pages.talking_held import held_card
 from reknit.web.pages.talking_room import listed_talks
 from reknit.web.policy import Standing, member
@@ -39,47 +38,38 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from numpy.typing import NDArray
 
-    from reknit.detection.registry import Rule
-    from reknit.episode import Episode
     from reknit.panel import Panel
 
     Floats = NDArray[np.float64]
 
 MODEL_SESSIONS = 12
 PRINTED_SESSIONS = 12
-HUNDREDTH = 0.01
 LATEST = 5
 """So many of the latest sessions in common are set beside those before them."""
 
 
 @dataclass(frozen=True, slots=True)
-class RuleView:
-    """What one rule finds in this course: sentences, none where it finds nothing."""
-
-    title: str
-    certainty: str
-    looks_back: bool
-    found: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ModelRow:
-    """What the reknit model took for likely after one session, in hundredths; None: it cannot tell."""
+    """What the reknit model took for likely after one session, of 100 and in words; None: it cannot tell."""
 
     session: int
-    rupture: int | None
-    repair: int | None
-    flat: int | None
+    rupture: str | None
+    repair: str | None
+    flat: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Where the other's ratings lie from one's own on average, in words, and in how many sessions in common."""
+    """Where the other's ratings lie from one's own on average, in words, and in how many sessions in common.
+
+    `usual`: by how many points the distance changes from one such session to the next, as a rule; None with too few.
+    """
 
     latest: str
     latest_many: int
     before: str
     before_many: int
+    usual: float | None
 
 
 @require_safe
@@ -92,18 +82,20 @@ def closer(request: HttpRequest, standing: Standing) -> HttpResponse:
     panel = viewer_panel(standing, viewer_rows(standing))
     bond, quiet = bond_of(panel), now_and_then(standing)
     own, other = standing.member.role, standing.other.role
-    told = {
+    falls = falls_in(panel) if panel.n_dyads else None
+    told: dict[str, Any] = {
         "standing": standing,
-        "views": list(_views(bond, standing)) if bond.ratings else [],
-        "model": list(_model_rows(bond)) if bond.ratings else [],
         "apart": _apart(bond, standing),
         "noticed": noticed(panel, own, other),
-        "first": fell_first(falls_in(panel).falls if panel.n_dyads else (), own, other),
+        "first": fell_first(falls.falls if falls else (), own, other),
         "week": weeks(panel, other),
         "courses": [shown(each, quiet, standing) for each in quiet.courses if each.other],
         "held": held_card(panel, standing),
         "talks": listed_talks(standing),
     }
+    if falls and bond.ratings:
+        told |= drawn(panel, standing.names, falls) | rule_views(panel, bond, falls, standing)
+        told["model"] = list(_model_rows(bond))
     return render(request, "reknit/dyad/closer.html", told)
 
 
@@ -142,33 +134,11 @@ def _only_guides(standing: Standing) -> None:
         raise Http404
 
 
-def _views(bond: Panel, standing: Standing) -> Iterator[RuleView]:
-    for rule in rules():
-        if not rule.detector.on_marks:
-            found = tuple(_told(each, bond, standing) for each in _episodes(bond, rule))
-            yield RuleView(rule.title, rule.certainty, not rule.detector.prospective, found)
-
-
-def _episodes(bond: Panel, rule: Rule) -> Iterator[Episode]:
-    """Yield what a rule finds; stable pairs are asked only where it finds anything."""
-    if len(detect(bond, rule, false_alarms=False).episodes):
-        yield from detect(bond, rule).episodes
-
-
-def _told(episode: Episode, bond: Panel, standing: Standing) -> str:
-    sessions = [int(bond.sessions[row]) for row in range(episode.onset, episode.last + 1)]
-    back = "not back yet" if episode.end is None else f"back in session {int(bond.sessions[episode.end])}"
-    many = "fewer than 1" if episode.false_alarm_pair < HUNDREDTH else f"{100 * episode.false_alarm_pair:.0f}"
-    alike = "" if np.isnan(episode.false_alarm_pair) else f"; {many} of 100 stable pairs would look so"
-    who = "you" if episode.member == standing.member.role else standing.names.get(episode.member, "both")
-    return f"{who}: {sessions_told(sessions)}, {back}{alike}"
-
-
 def _model_rows(bond: Panel) -> Iterator[ModelRow]:
     live = live_course(bond, BETWEEN_US)
     columns = zip(bond.sessions, live.rupture, live.repair, live.flat, strict=True)
     for session, *shares in reversed(list(columns)[-MODEL_SESSIONS:]):
-        rupture, repair, flat = (None if np.isnan(each) else round(100 * float(each)) for each in shares)
+        rupture, repair, flat = (None if np.isnan(each) else of_hundred(float(each)) for each in shares)
         yield ModelRow(int(session), rupture, repair, flat)
 
 
@@ -180,7 +150,8 @@ def _apart(bond: Panel, standing: Standing) -> Apart | None:
     if not len(gaps):
         return None
     latest, before = gaps[-LATEST:], gaps[:-LATEST]
-    return Apart(_away(latest), len(latest), _away(before) if len(before) else "", len(before))
+    usual = float(np.abs(np.diff(gaps)).mean()) if len(gaps) > LATEST else None
+    return Apart(_away(latest), len(latest), _away(before) if len(before) else "", len(before), usual)
 
 
 def _away(gaps: Floats) -> str:

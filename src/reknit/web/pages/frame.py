@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def around_every_page(request: HttpRequest) -> dict[str, Any]:
-    """Return whether someone is signed in, their name, the way home, and whether the clinic is made up."""
+    """Return whether someone is signed in, their name, where they find what, and whether the clinic is made up."""
     person = getattr(request, "user", None)
     told = {"demo": settings.MADE_UP, "help_url": reverse("help"), "signed_in": False}
     if isinstance(person, Person):
@@ -30,6 +30,8 @@ def around_every_page(request: HttpRequest) -> dict[str, Any]:
             "home_url": reverse("home"),
             "account_url": reverse("account"),
             "sign_out_url": reverse("account_logout"),
+            "keeps_list": person.is_clinician,
+            "looks_after_site": person.is_administrator,
         }
     grant = grant_of(request) if hasattr(request, "session") else None
     talk = talk_grant_of(request) if hasattr(request, "session") else None

@@ -74,7 +74,6 @@ def home(request: HttpRequest, person: Person) -> HttpResponse:
             "current": [each for each in listed if not each.ended],
             "ended": [each for each in listed if each.ended],
             "may_begin": may_begin,
-            "is_administrator": person.is_administrator,
             "wishes": wishes_for(person) if is_told else None,
         },
     )

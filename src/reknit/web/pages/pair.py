@@ -32,6 +32,7 @@ from reknit.web.pages.new_password import may_renew_password
 from reknit.web.pages.talking_held import held_card
 from reknit.web.pages.talking_room import listed_talks
 from reknit.web.policy import Standing, member
+from reknit.web.supervision.comments import waiting_since
 from reknit.web.supervision.linking import asks_guest
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
         "talks": listed_talks(standing),
         "supervision_asks": asks_guest(standing),
         "is_guide": standing.role.voice is Voice.GUIDE,
+        "comment_waits": standing.role.voice is Voice.GUIDE and bool(waiting_since([standing.dyad.pk])),
     }
     panel = viewer_panel(standing, viewer_rows(standing))
     told["held"] = held_card(panel, standing)

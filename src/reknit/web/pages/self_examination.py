@@ -21,15 +21,20 @@ from reknit.self_examination.prompts import after, notice, of_day
 from reknit.web.caseload.rows import rows_for
 from reknit.web.policy import clinician
 from reknit.web.self_examination.caseload import caseload_of, caseload_panel
+from reknit.web.supervision.comments import chosen_to_practise
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
     from reknit.self_examination.looking_back import LookedBack, Seen
+    from reknit.web.caseload.rows import Row
     from reknit.web.people.models import Person
 
 PERIODS = {"all": ("All time", None), "year": ("The last twelve months", 365), "quarter": ("The last three months", 91)}
-WAITS = frozenset({Reason.TALK_WAITS, Reason.LOOK_BACK, Reason.REMARK})
+WAITS = frozenset({Reason.TALK_WAITS, Reason.LOOK_BACK, Reason.REMARK, Reason.COMMENT})
 """Why somebody stands on the caseload that is also feedback waiting for an answer."""
 
 MARKED = {"theirs": "They marked a rub", "mine": "you marked one too"}
@@ -43,11 +48,13 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
     chosen = request.GET.get("since", "")
     chosen = chosen if chosen in PERIODS else "all"
     days = PERIODS[chosen][1]
-    panel = caseload_panel(caseload_of(person))
+    caseload, rows = caseload_of(person), rows_for(person)
+    panel = caseload_panel(caseload)
     told: dict[str, Any] = {
         "periods": [(name, title, name == chosen) for name, (title, _) in PERIODS.items()],
         "period": PERIODS[chosen][0],
-        "waiting": _waiting(person),
+        "waiting": _waiting(rows),
+        "practice": _practice(rows, [each.dyad_id for each in caseload.own]),
         "has_any": panel.n_rows > 0,
         "prompt": after(request.GET["after"]) if "after" in request.GET else of_day(timezone.localdate()),
         "notice": notice(),
@@ -57,11 +64,26 @@ def page(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "reknit/self/page.html", told)
 
 
-def _waiting(person: Person) -> list[dict[str, Any]]:
+def _practice(rows: Iterable[Row], guided: Collection[UUID]) -> list[dict[str, Any]]:
+    """Return what supervisors chose to practise, in the order of the names of those it is about."""
+    chosen = chosen_to_practise(guided)
+    found = [
+        {"dyad_id": row.dyad_id, "name": row.name, "prompt": chosen[row.dyad_id]}
+        for row in rows
+        if row.dyad_id in chosen
+    ]
+    return sorted(found, key=_by_name)
+
+
+def _waiting(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Return with whom feedback waits, as the caseload has it, by name: in no other order, for nobody comes first."""
-    found = [(row, [why.sentence for why in row.why if why.reason in WAITS]) for row in rows_for(person)]
+    found = [(row, [why.sentence for why in row.why if why.reason in WAITS]) for row in rows]
     shown = [{"dyad_id": row.dyad_id, "name": row.name, "sentences": told} for row, told in found if told]
-    return sorted(shown, key=lambda each: (each["name"].casefold(), str(each["dyad_id"])))
+    return sorted(shown, key=_by_name)
+
+
+def _by_name(each: Mapping[str, Any]) -> tuple[str, str]:
+    return each["name"].casefold(), str(each["dyad_id"])
 
 
 def _told(found: LookedBack) -> dict[str, Any]:

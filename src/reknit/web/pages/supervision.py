@@ -16,7 +16,7 @@ from reknit.supervision.practice import prompt_named, prompts
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.people.identities import names_of
 from reknit.web.policy import Standing, member
-from reknit.web.supervision.comments import comments_to
+from reknit.web.supervision.comments import comments_to, had_on_the_page
 from reknit.web.supervision.linking import (
     colleagues_of,
     link_of,
@@ -55,6 +55,7 @@ def page(request: HttpRequest, standing: Standing) -> HttpResponse:
             messages.error(request, str(refused))
         return redirect("supervision", dyad_id=standing.dyad.pk)
     write_line(Act.LOOKED_AT_SUPERVISION, actor_id=standing.member.person_id, dyad_id=standing.dyad.pk)
+    had_on_the_page(standing)
     return render(request, "reknit/supervision/supervision.html", _told(standing, party))
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Min
 from django.http import Http404
 from django.utils import timezone
 
 from reknit.session_check.answers import clean_words
 from reknit.storage.envelope import Place
-from reknit.supervision.moves import Party
+from reknit.supervision.moves import Party, Stage
 from reknit.supervision.practice import prompt_named
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.people.identities import names_of
@@ -21,11 +22,13 @@ from reknit.web.supervision.models import Comment, Supervision
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Collection, Mapping
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
+    from reknit.supervision.practice import Prompt
     from reknit.web.people.models import Person
     from reknit.web.policy import Standing
     from reknit.web.supervisor_policy import SupervisorStanding
@@ -81,6 +84,26 @@ def comments_to(standing: Standing) -> list[ReadComment]:
     if standing.is_guest or party_of(standing) is not Party.GUIDE:
         return []
     return _read(Comment.objects.filter(supervision__dyad=standing.dyad), standing.dyad.pk)
+
+
+def had_on_the_page(standing: Standing) -> None:
+    """Note that the guide has what supervisors wrote on the page, so that it no longer waits."""
+    if not standing.is_guest and party_of(standing) is Party.GUIDE:
+        waiting = Comment.objects.filter(supervision__dyad=standing.dyad, read_at__isnull=True)
+        waiting.update(read_at=timezone.now())
+
+
+def waiting_since(guided: Collection[UUID]) -> Mapping[UUID, date]:
+    """Return the day since which a comment waits for its guide, for those of these dyads in which one does."""
+    found = Comment.objects.filter(supervision__dyad_id__in=list(guided), read_at__isnull=True)
+    since = found.values_list("supervision__dyad_id").annotate(Min("at"))
+    return {dyad_id: timezone.localdate(at) for dyad_id, at in since}
+
+
+def chosen_to_practise(guided: Collection[UUID]) -> Mapping[UUID, Prompt]:
+    """Return what a supervisor chose for the guide to practise, for those of these dyads that are supervised."""
+    links = Supervision.objects.filter(dyad_id__in=list(guided), stage=Stage.STANDS).exclude(practice="")
+    return {dyad_id: prompt_named(name) for dyad_id, name in links.values_list("dyad_id", "practice")}
 
 
 def comments_by(standing: SupervisorStanding) -> list[ReadComment]:

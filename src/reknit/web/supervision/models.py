@@ -42,12 +42,16 @@ class Supervision(models.Model):
 
 
 class Comment(models.Model):
-    """What a supervisor wrote to the guide, sealed under the supervisor's own key. Nobody else reads it."""
+    """What a supervisor wrote to the guide, sealed under the supervisor's own key. Nobody else reads it.
+
+    `read_at`: when the guide first had it on the page; shown to nobody, not to its author either.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     supervision = models.ForeignKey(Supervision, on_delete=models.CASCADE, related_name="comments")
     sealed = models.BinaryField()
     at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"comment {self.id}"
