@@ -64,3 +64,10 @@ def test_the_list_of_lines_can_be_narrowed_to_one_person(cast: Cast) -> None:
     assert "<td>You</td>" not in of_ana
     assert "<td>You</td>" in of_nobody, "who is not among them narrows nothing"
     assert "There are no lines of theirs" not in of_nobody
+
+
+def test_an_administrator_reads_what_people_are_asked_and_has_nothing_to_switch_it_off_with(cast: Cast) -> None:
+    page = read(cast, "max", "/site/")
+    assert "Something went further than our work should." in page
+    assert page.count('type="checkbox"') == 1, "whether partners and friends may begin"
+    assert "Nobody here switches them off" in page

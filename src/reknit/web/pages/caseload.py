@@ -77,7 +77,7 @@ def caseload(request: HttpRequest, person: Person) -> HttpResponse:
     told = {
         "waiting": [each for each in shown if each.row.why],
         "quiet": [each for each in shown if not each.row.why],
-        "many": sum(bool(each.why) for each in current),
+        "many": sum(bool(each.why) for each in wanted),
         "page": page,
         "shows": _shows(rows),
         "show": show,

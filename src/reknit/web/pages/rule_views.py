@@ -11,13 +11,13 @@ from django.utils.safestring import mark_safe
 from reknit.charts.findings import Finding, findings_chart
 from reknit.charts.story import course_of
 from reknit.detection.registry import rules
-from reknit.detection.study import detect
+from reknit.detection.study import Study
 from reknit.hints.chart import SESSIONS_SHOWN, called, pair_course
 from reknit.hints.falls import BETWEEN_US
 from reknit.hints.say import sessions_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from reknit.charts.story import Course
     from reknit.detection.registry import Rule
@@ -53,7 +53,9 @@ def rule_views(panel: Panel, bond: Panel, falls: Falls, standing: Standing) -> d
         standing: the viewer's.
     """
     course = pair_course(panel, names=standing.names, falls=falls).latest(SESSIONS_SHOWN)
-    views = [_view(each, bond, standing) for each in rules() if not each.detector.on_marks]
+    asked = [each for each in rules() if not each.detector.on_marks]
+    episodes = _episodes(bond, asked)
+    views = [_view(each, episodes.get(each.name, []), bond, standing) for each in asked]
     told: dict[str, Any] = {
         "views": views,
         "silent": [each.title for each in views if not each.found],
@@ -74,18 +76,25 @@ def _charts(findings: Sequence[Finding], course: Course) -> dict[str, str]:
     }
 
 
-def _view(rule: Rule, bond: Panel, standing: Standing) -> RuleView:
-    episodes = list(_episodes(bond, rule))
+def _view(rule: Rule, episodes: Sequence[Episode], bond: Panel, standing: Standing) -> RuleView:
     found = tuple(_told(each, bond, standing) for each in episodes)
-    return RuleView(
-        rule.title, rule.certainty, not rule.detector.prospective, found, _finding(rule, episodes, bond, standing)
-    )
+    finding = _finding(rule, episodes, bond, standing)
+    return RuleView(rule.title, rule.certainty, not rule.detector.prospective, found, finding)
 
 
-def _episodes(bond: Panel, rule: Rule) -> Iterator[Episode]:
-    """Yield what a rule finds; stable pairs are asked only where it finds anything."""
-    if len(detect(bond, rule, false_alarms=False).episodes):
-        yield from detect(bond, rule).episodes
+def _episodes(bond: Panel, asked: Sequence[Rule]) -> dict[str, list[Episode]]:
+    """Return what each rule finds, by its name; stable pairs are asked only for those that find anything.
+
+    They are simulated once for all of them, but for costly rules, which make do with fewer pairs.
+    """
+    found: dict[str, list[Episode]] = {}
+    quick = Study.of(bond, asked, false_alarms=False)
+    finds = {name for part in quick.parts() for name, each in part.episodes.items() if len(each)}
+    for is_costly in (False, True):
+        chosen = [each for each in asked if each.name in finds and each.detector.is_costly is is_costly]
+        for part in Study.of(bond, chosen).parts() if chosen else ():
+            found |= {name: list(each) for name, each in part.episodes.items()}
+    return found
 
 
 def _finding(rule: Rule, episodes: Sequence[Episode], bond: Panel, standing: Standing) -> Finding | None:

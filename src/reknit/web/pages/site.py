@@ -9,6 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reknit.indicators.indicators import indicators
+from reknit.kinds import Voice
+from reknit.session_check.questions import session_check
 from reknit.web.audit.lines import Act, write_line, write_line_to
 from reknit.web.clinic.forms import SiteForm
 from reknit.web.clinic.site import contacts_of, the_site
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
     from reknit.web.clinic.models import Site
     from reknit.web.people.models import Person
+
+THE_OTHER = "the other"
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +57,14 @@ def site(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _site_page(request: HttpRequest, form: SiteForm, shown: Site) -> HttpResponse:
-    told = {"form": form, "contacts": contacts_of(shown), "is_look": "look" in request.POST}
+    told = {
+        "form": form,
+        "contacts": contacts_of(shown),
+        "is_look": "look" in request.POST,
+        "check": session_check(),
+        "asked": [each.text for each in session_check().worded(Voice.GUEST, THE_OTHER)],
+        "asked_quietly": [each.worded(Voice.GUEST, THE_OTHER).text for each in indicators().all],
+    }
     return render(request, "reknit/clinic/site.html", told, status=422 if form.errors else 200)
 
 
