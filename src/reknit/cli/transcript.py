@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from reknit.cli import transcript_coding, transcript_evaluate
+from reknit.cli import transcript_coding, transcript_estimate, transcript_evaluate
 from reknit.cli.say import progress, refuse, refusing
 from reknit.cli.speakers import members_from, names_from, needed_members, outputs
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
@@ -42,6 +42,9 @@ transcript = typer.Typer(
 transcript.command("evaluate")(transcript_evaluate.evaluate)
 transcript.command("sheet")(transcript_coding.sheet)
 transcript.command("compare")(transcript_coding.compare)
+transcript.command("learn")(transcript_estimate.learn_hours)
+transcript.command("estimate")(transcript_estimate.estimate)
+transcript.command("course")(transcript_estimate.course)
 
 FILES = typer.Argument(readable=False, help="Transcripts, or folders of them.")
 SPEAKER = typer.Option([], "--speaker", metavar="NAME=MEMBER", help="Who a speaker is: patient, therapist, ... other.")

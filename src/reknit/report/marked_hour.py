@@ -12,6 +12,7 @@ import numpy as np
 from markupsafe import Markup
 
 from reknit.charts.hour import Hour, HourMark, Speech, hour_chart
+from reknit.transcripts.estimate.model import LEVEL
 from reknit.transcripts.markers.marks import MOMENT_TURNS, moments
 from reknit.transcripts.markers.rules import Group, answers_within
 from reknit.transcripts.stamps import clock
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from reknit.transcripts.estimate.model import HourEstimate, HourModel
     from reknit.transcripts.markers.marks import Mark, Moment
     from reknit.transcripts.talk import Talk
 
@@ -54,8 +56,13 @@ class MarkedHour:
     counts: dict[Group, int]
 
 
-def marked_hour(talk: Talk, found: Sequence[Mark], source: str) -> MarkedHour:
-    """Return the page and the rows of one talk; `source` is the name that the page gives it."""
+def marked_hour(
+    talk: Talk, found: Sequence[Mark], source: str, rated: tuple[HourModel, HourEstimate] | None = None
+) -> MarkedHour:
+    """Return the page and the rows of one talk; `source` is the name that the page gives it.
+
+    With `rated`, the page tells how the hour may have been rated, what length alone says of that, and what it rests on.
+    """
     counts = {group: sum(mark.rule.group is group for mark in found) for group in Group}
     first = moments(found)
     page = _environment().get_template("hour.html").render(
@@ -71,6 +78,8 @@ def marked_hour(talk: Talk, found: Sequence[Mark], source: str) -> MarkedHour:
         lanes=LANES,
         within=answers_within(),
         apart=MOMENT_TURNS,
+        rated=rated,
+        level=f"{LEVEL:.0%}",
     )  # fmt: skip
     return MarkedHour(page.strip() + "\n", [_row(talk, mark) for mark in found], counts)
 

@@ -175,7 +175,7 @@ def _pair_states(panel: Panel, pair: dict[str, NDArray[np.int8] | None]) -> Any:
         if state is None or panel.measures[measure].is_mark:
             codes.append(np.zeros(panel.n_rows, np.int64))
             continue
-        codes.append(np.where(state < 0, 0, state + len(words)))
+        codes.append(np.where(state < 0, 0, state.astype(np.int64) + len(words)))
         words += state_words(panel, measure)
     return labels(words, _interleaved(codes))
 
