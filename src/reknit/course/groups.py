@@ -92,7 +92,7 @@ def course_groups(panel: Panel, member: str, measure: str, *, most: int = 4, see
     Raises:
         KeyError: no such member or measure.
     """
-    dyad, curves, centre, spread, sign = _curves(panel, member, measure)
+    dyad, curves, centre, spread, sign = curves_of(panel, member, measure)
     group, certainty = np.full(panel.n_dyads, -1), np.full(panel.n_dyads, np.nan)
     if len(dyad) < FEWEST_DYADS or _left_over(curves) <= 1e-9 * float(curves.square.sum()):
         return CourseGroups((), group, certainty, {}, None, np.zeros((0, 0)), centre, spread, sign)
@@ -108,7 +108,7 @@ def course_groups(panel: Panel, member: str, measure: str, *, most: int = 4, see
     return CourseGroups(shares, group, certainty, criterion, mixture, robust, centre, spread, sign)
 
 
-def _curves(panel: Panel, member: str, measure: str) -> tuple[Ints, Curves, float, float, float]:
+def curves_of(panel: Panel, member: str, measure: str) -> tuple[Ints, Curves, float, float, float]:
     """Return (dyads, their curves, mean and SD of the sessions' numbers, sign); higher is better in the curves."""
     column, sign = panel.ratings[member, measure], panel.measures[measure].sign
     rated = np.isfinite(column) & (panel.rating_counts(member, measure) >= FEWEST_RATINGS)[panel.row_dyad]
