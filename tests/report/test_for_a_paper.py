@@ -19,6 +19,7 @@ from reknit.measure import Measure
 from reknit.report.course import ChangeWishes
 from reknit.report.paper import plain
 from reknit.simulation.ruptured import simulate
+from tests.course.test_groups import made_up
 
 pytestmark = pytest.mark.research
 
@@ -121,6 +122,17 @@ def test_the_paper_says_what_the_tables_say(told) -> None:
         assert "Tang, T. Z., &" in page.replace("&amp;", "&")
     assert "none was corrected for their number" in text
     assert "*figures/surface-1.svg.*" in text
+
+
+def test_groups_of_courses_are_told_where_there_are_several(analyse, tmp_path, told) -> None:
+    courses, falls = made_up()
+    summary = analyse(tmp_path / "out", Study.of(courses, ["person_mean_2sd"], false_alarms=False))
+    own = rows(summary.course)
+    assert sum((each["group"] == "2") == bool(fell) for each, fell in zip(own, falls, strict=True)) > 75
+    for text in (summary.report.read_text("utf-8"), summary.paper.read_text("utf-8")):
+        assert "group 2, share of dyads" in text
+        assert "Muthén" in text
+    assert "group 2" not in told.report.read_text("utf-8")
 
 
 def test_names_from_the_table_are_no_markup() -> None:

@@ -152,12 +152,12 @@ def _outcomes_with(pair: TwoPeople) -> Iterator[Finding]:
             other = own[1 - own.index(member)]
             found = actor_partner(ratings[member], ratings[other], oriented(member, measure), dyad)
             for name, who, estimate in (
-                ("actor", f"own {pair.measure}", found.actor),
+                ("actor", f"the own {pair.measure}", found.actor),
                 ("partner", f"{other}'s {pair.measure}", found.partner),
-                ("actor_between", f"own mean {pair.measure}, between dyads", found.actor_between),
+                ("actor_between", f"the own mean {pair.measure}, between dyads", found.actor_between),
                 ("partner_between", f"{other}'s mean {pair.measure}, between dyads", found.partner_between),
             ):
-                words = f"{measure} of {member} with {who}"
+                words = f"{member}'s {measure}, points for each point of {who}"
                 yield Finding(pair.measure, ACTOR_PARTNER, f"{name}_{measure}_{member}", words, estimate)
         if len(reporters) == len(own):
             outcomes = (oriented(own[0], measure), oriented(own[1], measure))

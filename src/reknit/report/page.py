@@ -94,6 +94,11 @@ class Findings:
         """Return the series whose courses fall into more than one group."""
         return [each for each in self.courses if len(each.groups.shares) > 1]
 
+    def of_course(self, course: SeriesCourse, question: str) -> list[Finding]:
+        """Return the estimates of one series that belong to a question."""
+        whose = (course.member, course.measure, question)
+        return [each for each in self.over_courses if (each.member, each.measure, each.question) == whose]
+
     def methods(self) -> list[str]:
         """Return the paragraphs of a methods section; what did the work is said last."""
         version = self.record["versions"]["reknit"]
@@ -140,7 +145,8 @@ def render(findings: Findings, figures: Figures) -> str:
             reliable_known=any(each.change is not None for each in findings.courses),
             outcome_words=[each.label for each in Outcome],
             change_after=AFTER[findings.change.variant],
-            shape_questions=(SHAPE, GROUPS),
+            shape=SHAPE,
+            groups=GROUPS,
             off_track=off_track_sentences(findings.courses),
             methods=findings.methods(),
             references=findings.references(),

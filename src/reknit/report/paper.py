@@ -57,8 +57,7 @@ def _results(findings: Findings) -> Iterator[str]:
     for measure in findings.overview.measures:
         yield _ruptures(findings, measure.name)
     for course in findings.courses:
-        own = [each for each in findings.over_courses if (each.member, each.measure) == (course.member, course.measure)]
-        yield _course(course.measure, course.member, own)
+        yield _course(findings, course)
         yield from _sudden(course)
     for pair in findings.pairs:
         yield from _two(pair.measure, [each for each in findings.between if each.measure == pair.measure])
@@ -101,22 +100,19 @@ def _ruptures(findings: Findings, measure: str) -> str:
     return said
 
 
-def _course(measure: str, member: str, own: Sequence[Finding]) -> str:
-    found = {(each.question, each.name): each for each in own}
-    mean = found[CHANGE, "mean_change"].estimate
-    from_first = f"from the first to the last rating the mean change was {interval(mean)} points"
-    said = [f"{_capital(measure)} of the {member}: {from_first} (better above 0; {counted(mean.n, 'dyad')})."]
-    outcomes = [each for each in own if each.question == CHANGE and each.is_share]
+def _course(findings: Findings, course: SeriesCourse) -> str:
+    first, *outcomes = findings.of_course(course, CHANGE)
+    mean = first.estimate
+    whose = f"{_capital(course.measure)} of the {course.member}"
+    change = f"from the first to the last rating the mean change was {interval(mean)} points"
+    said = [f"{whose}: {change} (better above 0; {counted(mean.n, 'dyad')})."]
     if outcomes:
         said.append(f"Judged by reliable change, {listed([f'{told(each)} {each.words}' for each in outcomes])}.")
-    shape = [f"{each.words}: {told(each)}" for each in own if each.question == SHAPE and each.estimate.is_said]
-    if shape:
-        said.append(f"Shape: {'; '.join(shape)}.")
-    groups = [f"{each.words}: {told(each)}" for each in own if each.question == GROUPS]
-    if groups:
-        said.append(f"More than one group describes these courses: {'; '.join(groups)}.")
-    below = found.get((OFF_TRACK, "below_expected"))
-    if below is not None and below.estimate.is_said:
+    for before, question in (("Shape", SHAPE), ("More than one group describes these courses", GROUPS)):
+        if known := [each for each in findings.of_course(course, question) if each.estimate.is_said]:
+            said.append(f"{before}: {'; '.join(f'{each.words}: {told(each)}' for each in known)}.")
+    below = next(iter(findings.of_course(course, OFF_TRACK)))
+    if below.estimate.is_said:
         said.append(f"Below the 80% band lay {told(below)} of later ratings; by construction about 10% do.")
     return " ".join(said)
 
