@@ -127,6 +127,14 @@ def test_nothing_varies_nothing_is_said() -> None:
     assert np.isnan(intraclass_correlations(np.ones((4, 2))).single_3.value)
 
 
+@settings(deadline=None)
+@given(st.lists(st.lists(st.integers(1, 5), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_few_ratings_that_contradict_each_other_are_figures_or_none_and_no_fault(table) -> None:
+    for form in ("single_1", "single_2", "single_3", "mean_1", "mean_2", "mean_3"):
+        value = getattr(intraclass_correlations(table), form).value
+        assert np.isnan(value) or value <= 1 + 1e-9
+
+
 def test_perfect_agreement_is_one() -> None:
     assert weighted_kappa(FIRST, FIRST).value == 1
     assert krippendorff_alpha(np.column_stack([FIRST, FIRST])).value == 1

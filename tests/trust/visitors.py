@@ -11,6 +11,7 @@ from reknit.opening import Stage
 from reknit.supervision.moves import Move, Party
 from reknit.web.checks.models import Session
 from reknit.web.clinic.models import Site
+from reknit.web.coding.models import Coder
 from reknit.web.erasing.erase import erase_member
 from reknit.web.links.one_time import make_one_time
 from reknit.web.links.purposes import Purpose
@@ -21,6 +22,7 @@ from reknit.web.safety.wishes import make_wish
 from reknit.web.self_examination.reflections import Written, keep
 from reknit.web.supervision.models import Supervision
 from tests.web.cast import Browser, Cast, password_of, sign_in_name_of, signed_in
+from tests.web.coding.talks import brought, transcript_at
 from tests.web.given import ALL_SHARED, give, of
 from tests.web.repairs.people import Talk
 from tests.web.repairs.test_together import brought_in, code_in, comes_by, table_of
@@ -39,6 +41,7 @@ class Clinic:
     link: Supervision
     reflection: uuid.UUID
     wish: uuid.UUID
+    transcript: uuid.UUID
 
     @property
     def places(self) -> dict[str, str]:
@@ -47,7 +50,8 @@ class Clinic:
             "<uuid:dyad_id>": str(self.cast.dyad.pk), "<int:number>": "1", "<uuid:repair_id>": str(self.talk.id),
             "<uuid:supervision_id>": str(self.link.pk), "<uuid:person_id>": str(self.cast.ito.pk),
             "<uuid:reflection_id>": str(self.reflection), "<uuid:wish_id>": str(self.wish), "<slug:who>": "therapist",
-            "<int:pk>": "1",
+            "<int:pk>": "1", "<uuid:transcript_id>": str(self.transcript),
+            "<uuid:coder_id>": str(Coder.objects.get(transcript=self.transcript, person=self.cast.ana).pk),
         }  # fmt: skip
 
 
@@ -61,7 +65,8 @@ def lively(cast: Cast) -> Clinic:
     talk = Talk(cast)
     talk.to_wishes()
     wish = Wish.objects.get(member=cast.ben_member).pk
-    return Clinic(cast, talk, standing_link(cast), reflection, wish)
+    transcript = transcript_at(brought(signed_in(cast.ana))).pk
+    return Clinic(cast, talk, standing_link(cast), reflection, wish, transcript)
 
 
 def _closed(person: Person) -> Browser:
@@ -102,6 +107,37 @@ def _works_here_no_more(clinic: Clinic) -> Browser:
 def _has_erased(clinic: Clinic) -> Browser:
     erase_member(clinic.cast.ben_member)
     return signed_in(clinic.cast.ben)
+
+
+def _second_coder(*, accepts: bool = True, sees: bool = False) -> Callable[[Clinic], Browser]:
+    """Dan, who sees Cleo, is asked to code Ana's transcript."""
+
+    def come(clinic: Clinic) -> Browser:
+        dan, ana, place = _another_therapist(clinic), signed_in(clinic.cast.ana), f"/transcripts/{clinic.transcript}/"
+        person = Person.objects.get(pk=dan.session["_auth_user_id"])
+        ana.post(f"{place}second-coder/", {"act": "invite", "coder": str(person.pk)})
+        if accepts:
+            dan.post(f"{place}answer/", {"act": "accept"})
+        for each in (ana, dan) if sees else ():
+            each.post(f"{place}done/")
+            each.post(f"{place}side-by-side/")
+        if sees:
+            dan.post(f"{place}side-by-side/")
+        return dan
+
+    return come
+
+
+def _second_coder_of_before(clinic: Clinic) -> Browser:
+    dan = _second_coder()(clinic)
+    signed_in(clinic.cast.ana).post(f"/transcripts/{clinic.transcript}/second-coder/", {"act": "take_off"})
+    return dan
+
+
+def _second_coder_of_nobody(clinic: Clinic) -> Browser:
+    dan = _second_coder()(clinic)
+    Person.objects.filter(pk=clinic.cast.ana.pk).update(is_active=False)
+    return dan
 
 
 def _guest_of(number: int) -> Callable[[Clinic], Browser]:
@@ -152,4 +188,9 @@ VISITORS: dict[str, Callable[[Clinic], Browser]] = {
     "screen at the table": lambda clinic: table_of(clinic.talk),
     "guest of the talk": _talk_guest,
     "third in the talk": _third,
+    "asked to code": _second_coder(accepts=False),
+    "second coder": _second_coder(),
+    "second coder when both are done": _second_coder(sees=True),
+    "second coder taken off": _second_coder_of_before,
+    "second coder of somebody gone": _second_coder_of_nobody,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from reknit.web.audit.models import Line
 from reknit.web.supervision.models import Supervision
 from tests.web import promise
 from tests.web.cast import signed_in
+from tests.web.coding.talks import brought
 from tests.web.walking import NAMES, SESSIONS, Walk
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ OF_PAIR = (
     "closer/", "next-session/", "now-and-then/", "practicals/", "private/", "goodbye/", "goodbye/for-somebody-new/",
 )  # fmt: skip
 OF_SESSION = ("", "status/", "check/", "paper/")
-OWN = ("/", "/own-part/", "/own-part/reflections/", "/own-part/reflections.txt", "/supervised/")
+OWN = ("/", "/transcripts/", "/own-part/", "/own-part/reflections/", "/own-part/reflections.txt", "/supervised/")
+TALK_BROUGHT = "Ana Lee: How was the windmill?\nBen: I saw it turning.\n"
+TALK_WORDS = {"windmill", "title-of-a-talk"}
 OF_SITE = ("/site/", "/site/people/", "/site/figures/", "/site/keeping/", "/spoken-to/")
 
 
@@ -36,6 +39,8 @@ class Look(Walk):
         super().__init__(cast)
         self.strangers = {"another patient": signed_in(cast.cleo), "administrator": signed_in(cast.max)}
         self.looks = 0
+        # Of a talk that the therapist codes nobody else reads a word anywhere: not the patient, nor a supervisor.
+        self.talk = brought(self.browsers["therapist"], TALK_BROUGHT, title="title-of-a-talk")
 
     def look(self) -> None:
         self.looks += 1
@@ -61,7 +66,7 @@ class Look(Walk):
         """Return every page that this one of the two can reach, and one more form of their copy by turns."""
         paths = [self.address + rest for rest in OF_PAIR]
         paths += [self._session(number) + rest for number in SESSIONS for rest in OF_SESSION]
-        paths += [*OWN, COPY, self._copy_by_turns()]
+        paths += [self.talk, *OWN, COPY, self._copy_by_turns()]
         browser = self.browsers[reader]
         return {path: browser.get(path, follow=path == "/").content.decode() for path in paths}
 
@@ -72,10 +77,10 @@ class Look(Walk):
         """One of those by turns who are not one of the two: they read no word of either, whatever they ask for."""
         strangers = {**self.strangers, "supervisor": self.browsers["supervisor"]}
         who = list(strangers)[self.looks % len(strangers)]
-        paths = [*(OF_SITE if who == "administrator" else OWN), COPY, self._copy_by_turns(), self.address]
+        paths = [self.talk, *(OF_SITE if who == "administrator" else OWN), COPY, self._copy_by_turns(), self.address]
         for path in [*paths, self._session(1), f"{self.address}ratings.csv"]:
             page = strangers[who].get(path, follow=path == "/").content.decode()
-            assert not any(words in page for words in self._written()), (who, path)
+            assert not any(words in page for words in self._written() | TALK_WORDS), (who, path)
             assert who == "supervisor" or str(self.cast.dyad.pk) not in page.replace(path, ""), (who, path)
 
     def _written(self) -> set[str]:
@@ -107,6 +112,11 @@ class Look(Walk):
             if "/account/copy/" in path and not path.endswith("ratings.csv"):
                 allowed = set().union(*may_be_read.values())
             assert found == allowed, path
+            in_talk = {words for words in TALK_WORDS if words in page}
+            whole_copy = "/account/copy/everything" in path
+            own_talk = reader == "therapist" and (path == self.talk or whole_copy)
+            listed = {"title-of-a-talk"} if reader == "therapist" and path == "/transcripts/" else set()
+            assert in_talk == (TALK_WORDS if own_talk else listed), path
             reflected = {words for words in self.reflected if words in page}
             own_page = reader == "therapist" and path in OWN and "reflections" in path
             assert reflected == (self.reflected if own_page else set()), path

@@ -23,6 +23,7 @@ from reknit.web.checks.receipts import mark_remark
 from reknit.web.checks.seeing import seen_answers
 from reknit.web.people.identities import give_account, names_of, new_person
 from tests.web.cast import Cast, signed_in
+from tests.web.coding.talks import brought, saved
 from tests.web.given import address, answer_of, fields, give, of, opened
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 WORDS, MOMENT, CHANGE, REASON = "canary-words", "canary-moment", "canary-change", "canary-reason"
 REFLECTION = "canary-reflection"
 NAME, SIGN_IN = "Canaria", "canary@example.org"
-PLANTED = (WORDS, MOMENT, CHANGE, REASON, REFLECTION, NAME, SIGN_IN)
+SAID, TITLE = "canary-said-in-a-talk", "canary-title"
+PLANTED = (WORDS, MOMENT, CHANGE, REASON, REFLECTION, NAME, SIGN_IN, SAID, TITLE)
 on_sqlcipher = pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into the SQLCipher file")
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="looks into PostgreSQL's folder")
 
@@ -51,6 +53,9 @@ def plant(cast: Cast) -> None:
         f"/own-part/reflections/{uuid.uuid4()}/", {"words": REFLECTION, "version": "0", "about": str(cast.dyad.pk)}
     )
     assert REFLECTION in ana.post("/own-part/reflections/", {"sought": REFLECTION}).content.decode()
+    talk = brought(ana, f"Ana Lee: What was it like?\nBen: It was a {SAID}.\n", title=TITLE)
+    saved(ana, talk, turns={"2": [None, ["content_affect_split"]]})
+    assert SAID in ana.get(talk).content.decode()
     for browser in (ben, ana):
         assert WORDS in browser.get(address(cast)).content.decode(), "there is something to find"
     ben.post(address(cast, "check"), fields(words=WORDS + "x" * 2001))

@@ -8,6 +8,10 @@ from reknit.kinds import Voice
 from reknit.repair.answers import Outcome
 from reknit.repair.moves import Stage
 from reknit.safety.gate import Gate
+from reknit.web.coding.coders import invitations_of
+from reknit.web.coding.codes import coded_by
+from reknit.web.coding.keeping import read, transcripts_of
+from reknit.web.coding.models import Coder
 from reknit.web.dyads.models import Dyad, Member
 from reknit.web.indicators.seeing import now_and_then
 from reknit.web.made_up import SIGN_IN_NAMES, fill
@@ -34,6 +38,7 @@ def test_it_shows_what_there_is_to_try() -> None:
     every_door_leads_to_somebody()
     the_couple_has_one_talk_held_together_and_one_to_look_back_on()
     quiet_answers_are_there_over_time_and_none_is_severe()
+    a_talk_is_coded_up_to_the_middle_and_a_colleague_asked_to_code_it()
     one_pair_is_supervised_one_asks_for_it_and_one_was_proposed_to()
 
 
@@ -65,6 +70,16 @@ def quiet_answers_are_there_over_time_and_none_is_severe() -> None:
         len(course.own) for guide in guides if guide.role.voice is Voice.GUIDE for course in now_and_then(guide).courses
     )
     assert most > 1, "somebody was asked the same more than once"
+
+
+def a_talk_is_coded_up_to_the_middle_and_a_colleague_asked_to_code_it() -> None:
+    (row,) = transcripts_of(person("therapist"))
+    told = read(row)
+    assert told.title == "The letter that was not written"
+    assert not any("Ben" in each.text for each in told.turns)
+    own = Coder.objects.get(transcript=row, person=person("therapist"))
+    assert 0 < len(coded_by(own).turns) < len(told.turns)
+    assert [each.transcript_id for each in invitations_of(person("supervisor"))] == [row.pk]
 
 
 def one_pair_is_supervised_one_asks_for_it_and_one_was_proposed_to() -> None:

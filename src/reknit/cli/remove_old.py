@@ -10,7 +10,7 @@ from reknit.cli.serve import make_ready
 def remove_old(
     remove: bool = typer.Option(False, "--remove", help="Remove it. Without this, only say how much there is."),
 ) -> None:
-    """Remove pairs that ended, and lines, once they are older than the site says under "How long things are kept"."""
+    """Remove ended pairs, transcripts and lines once older than the site says under "How long things are kept"."""
     make_ready(processes=1)
     from django.utils import timezone
 
@@ -19,4 +19,7 @@ def remove_old(
     today = timezone.localdate()
     old = removing.remove_old(today) if remove else removing.count_old(today)
     done = "Removed" if remove else "Would remove"
-    typer.echo(f"{done} {old.dyads} of the pairs that have ended, keys and all, and {old.lines} of the lines.")
+    typer.echo(
+        f"{done} {old.dyads} of the pairs that have ended, keys and all, {old.transcripts} of the transcripts, and "
+        f"{old.lines} of the lines."
+    )

@@ -14,7 +14,8 @@ from reknit.cli.say import progress, refuse, refusing
 from reknit.cli.speakers import members_from, names_from, needed_members, outputs
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
 from reknit.report.folder import finished_together, refuse_unusable
-from reknit.report.marked_hour import COLUMNS, LANES, marked_hour
+from reknit.report.hour_band import LANES
+from reknit.report.marked_hour import COLUMNS, marked_hour
 from reknit.report.talk_tables import MEASURES, TURNS, talk_rows, write_talk_tables
 from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.members import assigned, kind_of, speakers, with_members_for_names

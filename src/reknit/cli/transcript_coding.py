@@ -13,12 +13,12 @@ from reknit.cli.speakers import names_from, needed_members, outputs
 from reknit.coding.agreement import compared
 from reknit.coding.coding import Coding, CodingError, outline_of
 from reknit.coding.file import MOST_BYTES, read_coding
+from reknit.coding.machine import machine_coding
 from reknit.coding.table import as_coding_table
 from reknit.exchange.local_model import coded_by, local_model
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
 from reknit.report.coders import coders_page, differences_table, figure, reliability_table
 from reknit.report.folder import finished_together, refuse_unusable
-from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.members import assigned, kind_of
 from reknit.transcripts.problem import counted, shown
 from reknit.transcripts.redact import redacted
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from reknit.exchange.local_model import ModelCoding
     from reknit.transcripts.names import Names
     from reknit.transcripts.talk import Talk
-
-MACHINE = "reknit"
-"""The coder of a sheet that is filled in with reknit's own marks."""
 
 PAGE, RELIABILITY, DIFFERENCES = "coders.html", "reliability.csv", "differences.csv"
 
@@ -149,11 +146,3 @@ def _tell_unread(source: str, said: ModelCoding) -> None:
             f"turn {said.unread[0][0]:,}: {shown(said.unread[0][1], 200)}",
             err=True,
         )
-
-
-def machine_coding(talk: Talk) -> Coding:
-    """Return reknit's own marks as a coding: every turn of the two coded, nothing rated."""
-    found: dict[int, frozenset[str]] = {at + 1: frozenset() for at in range(len(talk.turns)) if talk.who[at] >= 0}
-    for mark in marks(talk):
-        found[mark.turn + 1] |= {mark.rule.kind}
-    return Coding(MACHINE, outline_of(talk.turns, talk.members), found)

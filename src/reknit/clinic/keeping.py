@@ -1,7 +1,7 @@
 """How long a site keeps what has ended, and from which day on it may be removed.
 
-Nothing is removed by surprise: a dyad is removed at the earliest `NOTICE_DAYS` after the rule was last changed, and
-both read the day on their page from the day it ended.
+Nothing is removed by surprise: a dyad or a transcript is removed at the earliest `NOTICE_DAYS` after the rule was last
+changed, and who may read it finds the day on its page.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ class Keeping:
     Attributes:
         months_ended: for how many months a dyad that has ended is kept, 1 to 600; None: for good.
         months_lines: for how many months an audit line is kept, 12 to 600; None: as long as its dyad.
+        months_transcripts: for how many months after anybody last coded it a transcript is kept, 1 to 600; None: for
+            good.
         changed_on: when the rule was last changed; None where it never was.
     """
 
     months_ended: int | None = None
     months_lines: int | None = None
     changed_on: date | None = None
+    months_transcripts: int | None = None
 
     def dyad_until(self, ended_on: date) -> date | None:
         """Return the first day on which a dyad that ended on this day may be removed; None: never."""
@@ -40,6 +43,15 @@ class Keeping:
     def lines_before(self, today: date) -> date | None:
         """Return the day before or on which a line must have been written to be removed today; None: none may be."""
         return self._before(today, self.months_lines)
+
+    def transcript_until(self, worked_on: date) -> date | None:
+        """Return the first day on which a transcript last worked on then may be removed; None: never."""
+        months = self.months_transcripts
+        return None if months is None else self._not_too_soon(months_after(worked_on, months))
+
+    def transcripts_before(self, today: date) -> date | None:
+        """Return the day before or on which one must have been worked on last to be removed today; None: none may."""
+        return self._before(today, self.months_transcripts)
 
     def _before(self, today: date, months: int | None) -> date | None:
         if months is None or today < self._not_too_soon(date.min):

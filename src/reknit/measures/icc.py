@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 TAIL = (1 + LEVEL) / 2
+FEWEST_FREEDOM = 1e-9
+"""Degrees of freedom below which an interval would be the whole line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,9 @@ def _two_way(s: _Squares) -> Estimate:
     ratio = s.columns / s.error
     numerator = (k - 1) * (n - 1) * (k * value * ratio + n * (1 + (k - 1) * value) - k * value) ** 2
     inner = (n - 1) * k**2 * value**2 * ratio**2 + (n * (1 + (k - 1) * value) - k * value) ** 2
-    freedom = numerator / inner
+    freedom = numerator / inner if inner > 0 else 0.0
+    if freedom < FEWEST_FREEDOM:
+        return Estimate(value, math.nan, math.nan, n)
     upper, lower = f_quantile(TAIL, n - 1, freedom), f_quantile(TAIL, freedom, n - 1)
     raters = k * s.columns + (k * n - k - n) * s.error
     low = n * (s.rows - upper * s.error) / (upper * raters + n * s.rows)
@@ -123,9 +127,10 @@ def _two_way(s: _Squares) -> Estimate:
 
 
 def _of_mean(single: Estimate, k: int) -> Estimate:
-    """Return the reliability of the mean of k raters (Spearman-Brown)."""
+    """Return the reliability of the mean of k raters (Spearman-Brown); NaN where a single one agrees less than that."""
 
     def stepped(value: float) -> float:
-        return k * value / (1 + (k - 1) * value)
+        share = 1 + (k - 1) * value
+        return k * value / share if share > 0 else math.nan
 
     return Estimate(stepped(single.value), stepped(single.low), stepped(single.high), single.n)

@@ -11,7 +11,8 @@ import jinja2
 import numpy as np
 from markupsafe import Markup
 
-from reknit.charts.hour import Hour, HourMark, Speech, hour_chart
+from reknit.charts.hour import hour_chart
+from reknit.report.hour_band import LANES, Point, hour_of, is_timed, titles_of
 from reknit.transcripts.estimate.model import LEVEL
 from reknit.transcripts.markers.marks import MOMENT_TURNS, moments
 from reknit.transcripts.markers.rules import Group, answers_within
@@ -21,15 +22,12 @@ from reknit.transcripts.write.table import harmless
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from reknit.transcripts.estimate.model import HourEstimate, HourModel
     from reknit.transcripts.markers.marks import Mark, Moment
     from reknit.transcripts.talk import Talk
 
 MOST_MOMENTS = 5
 MOST_TURNS_QUOTED = 14
-LANES = {Group.WITHDRAWAL: "Moves away", Group.CONFRONTATION: "Moves against", Group.REPAIR: "Mends"}
 COLUMNS = (
     "file", "turn", "line", "start_seconds", "member", "group", "kind", "title", "strength", "words", "why",
     "answers_turn", "rule",
@@ -64,16 +62,16 @@ def marked_hour(
     With `rated`, the page tells how the hour may have been rated, what length alone says of that, and what it rests on.
     """
     counts = {group: sum(mark.rule.group is group for mark in found) for group in Group}
-    first = moments(found)
+    first, band = moments(found), hour_of(talk.turns, talk.kind, _points(found))
     page = _environment().get_template("hour.html").render(
         source=source,
-        titles=_titles(talk),
-        length=clock(float(np.nanmax(talk.start) - np.nanmin(talk.start))) if _is_timed(talk) else "",
+        titles=titles_of(talk.kind),
+        length=clock(float(np.nanmax(talk.start) - np.nanmin(talk.start))) if is_timed(talk.turns) else "",
         turns=len(talk.turns),
         counts={LANES[group]: count for group, count in counts.items()},
         moments=[(each, _span(talk, each), _quoted_moment(talk, found, each)) for each in first[:MOST_MOMENTS]],
         more=len(first) - MOST_MOMENTS,
-        chart=Markup(hour_chart(_hour(talk, found), name="hour", title=f"The hour: {source}")),  # noqa: S704  our own SVG
+        chart=Markup(hour_chart(band, name="hour", title=f"The hour: {source}")),  # noqa: S704  our own SVG
         rows=[(mark, quoted(talk, mark.turn, [mark])) for mark in found],
         lanes=LANES,
         within=answers_within(),
@@ -96,7 +94,7 @@ def quoted(talk: Talk, at: int, found: Sequence[Mark]) -> Quoted:
     pieces.append((turn.text[done:], False))
     when = clock(turn.start) if turn.start is not None else ""
     kept = tuple(piece for piece in pieces if piece[0])
-    return Quoted(at + 1, when, _titles(talk).get(turn.member, "someone else"), kept, tuple(found))
+    return Quoted(at + 1, when, titles_of(talk.kind).get(turn.member, "someone else"), kept, tuple(found))
 
 
 def _quoted_moment(talk: Talk, found: Sequence[Mark], moment: Moment) -> list[Quoted]:
@@ -104,14 +102,6 @@ def _quoted_moment(talk: Talk, found: Sequence[Mark], moment: Moment) -> list[Qu
     first = max(moment.first - 1, 0)
     stop = min(moment.last + 1, first + MOST_TURNS_QUOTED)
     return [quoted(talk, at, [mark for mark in found if mark.turn == at]) for at in range(first, stop)]
-
-
-def _titles(talk: Talk) -> dict[str, str]:
-    """Return what each member is called on the page; two partners are told apart by a number."""
-    first, second = talk.kind.roles
-    if first.title != second.title:
-        return {first.name: first.title, second.name: second.title}
-    return {first.name: f"{first.title} 1", second.name: f"{second.title} 2"}
 
 
 def _span(talk: Talk, moment: Moment) -> str:
@@ -124,35 +114,13 @@ def _span(talk: Talk, moment: Moment) -> str:
     return f"{clock(begin)} to {clock(end)}, {turns}" if clock(begin) != clock(end) else f"{clock(begin)}, {turns}"
 
 
-def _is_timed(talk: Talk) -> bool:
-    return bool(len(talk.turns)) and bool(np.isfinite(talk.start).all())
-
-
-def _hour(talk: Talk, found: Sequence[Mark]) -> Hour:
-    start: NDArray[np.float64]
-    stop: NDArray[np.float64]
-    if _is_timed(talk):
-        start = talk.start / 60
-        following = np.append(np.maximum(start[1:], start[:-1]), start[-1] + 0.1)
-        stop = np.where(np.isfinite(talk.end), talk.end / 60, following)
-    else:
-        start = np.arange(1, len(talk.turns) + 1, dtype=np.float64) - 0.5
-        stop = start + 1
-    groups = list(LANES)
-    lane = {mark.turn: groups.index(mark.rule.group) for mark in found if mark.rule.group is not Group.REPAIR}
-    middle = (start + stop) / 2
-    points = tuple(
-        HourMark(
-            groups.index(mark.rule.group), float(middle[mark.turn]), f"Turn {mark.turn + 1}: {mark.rule.title}",
-            None if mark.answers is None else (lane[mark.answers], float(middle[mark.answers])),
-        )
+def _points(found: Sequence[Mark]) -> list[Point]:
+    lane = {mark.turn: mark.rule.group for mark in found if mark.rule.group is not Group.REPAIR}
+    return [
+        Point(mark.turn, mark.rule.group, mark.rule.title,
+              None if mark.answers is None else (lane[mark.answers], mark.answers))
         for mark in found
-    )  # fmt: skip
-    spoken = np.flatnonzero(talk.who >= 0)
-    speech = tuple(Speech(int(talk.who[at]), float(start[at]), float(stop[at])) for at in spoken)
-    first, second = _titles(talk).values()
-    unit = "minutes" if _is_timed(talk) else "turns"
-    return Hour((first, second), tuple(LANES.values()), unit, float(start.min()), float(stop.max()), speech, points)
+    ]  # fmt: skip
 
 
 def _row(talk: Talk, mark: Mark) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reknit.transcripts.lexicon import empty_words, english_words
@@ -16,7 +16,7 @@ from reknit.transcripts.turn import cleaned
 from reknit.transcripts.words import without_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reknit.transcripts.turn import Transcript
 
@@ -56,38 +56,55 @@ _KEPT = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A transcript with names taken out. `taken_out`: what stood there, in small letters -> what stands there now."""
+
+    transcript: Transcript
+    taken_out: Mapping[str, str]
+
+
 class _Called:
-    """What each run of names is called from now on."""
+    """What each run of names is called from now on; those in `kept` are called what they were."""
 
-    def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+    def __init__(self, kept: Iterable[str]) -> None:
+        self.names: dict[str, str] = {}
         self._count: Counter[str] = Counter()
+        self._kept = {" ".join(_bare(word) for word in _WORD.findall(each)) for each in kept}
 
-    def name_of(self, key: str, kind: str) -> str:
-        if key not in self._names:
+    def name_of(self, key: str, kind: str) -> str | None:
+        if key in self._kept:
+            return None
+        if key not in self.names:
             self._count[kind] += 1
-            self._names[key] = f"[{kind} {self._count[kind]}]"
-        return self._names[key]
+            self.names[key] = f"[{kind} {self._count[kind]}]"
+        return self.names[key]
 
 
 def redacted(transcript: Transcript, also: Iterable[str] = ()) -> Transcript:
+    """Return the transcript of `redaction`."""
+    return redaction(transcript, also).transcript
+
+
+def redaction(transcript: Transcript, also: Iterable[str] = (), kept: Iterable[str] = ()) -> Redaction:
     """Return the transcript with names and places, e-mail and web addresses, and long numbers replaced.
 
     The same words become the same [name 1] or [place 1] throughout. Taken for names are the speakers' names, the
-    words in `also` however they are spelt, and words with a capital letter that no sentence asks for. A speaker
-    with a member is called by the member's role, others [name 1].
+    words in `also` however they are spelt, and words with a capital letter that no sentence asks for. Names in `kept`,
+    whole as `taken_out` tells them, stay in what is said. A speaker with a member is called by the member's role,
+    others [name 1].
     """
     spelt = {word.lower() for name in also for word in _WORD.findall(name)}
     speakers = {word for turn in transcript.turns for word in _WORD.findall(turn.speaker)}
     spelt |= {word.lower() for word in speakers if len(word) > 1 and word.lower() not in _KEPT}
     texts = [_without_addresses(turn.text) for turn in transcript.turns]
     names = _capital_names(texts)
-    called = _Called()
+    called = _Called(kept)
     turns = []
     for turn, text in zip(transcript.turns, texts, strict=True):
         speaker = turn.member or _replaced(turn.speaker, names, spelt, called)
         turns.append(replace(turn, speaker=cleaned(speaker), text=_replaced(text, names, spelt, called)))
-    return replace(transcript, turns=tuple(turns))
+    return Redaction(replace(transcript, turns=tuple(turns)), called.names)
 
 
 def _without_addresses(text: str) -> str:
@@ -155,7 +172,10 @@ def _end_run(text: str, run: Sequence[re.Match[str]], before: str, called: _Call
     """Put the run's other name into the parts, and return where the text goes on."""
     key = " ".join(_bare(word[0]) for word in run)
     owning = "'s" if run[-1][0].lower().replace("’", "'").endswith("'s") else ""
-    parts += [text[done : run[0].start()], called.name_of(key, "place" if before in _AFTER_A_PLACE else "name"), owning]
+    other = called.name_of(key, "place" if before in _AFTER_A_PLACE else "name")
+    if other is None:
+        return done
+    parts += [text[done : run[0].start()], other, owning]
     return run[-1].end()
 
 

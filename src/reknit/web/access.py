@@ -28,6 +28,9 @@ class Access(StrEnum):
     THIRD = "third"
     SUPERVISOR = "supervisor"
     ASKED_SUPERVISOR = "asked_supervisor"
+    CODER = "coder"
+    TRANSCRIPT_OWNER = "transcript_owner"
+    ASKED_CODER = "asked_coder"
 
 
 def declared(view: Callable[..., HttpResponse], access: Access) -> Callable[..., HttpResponse]:

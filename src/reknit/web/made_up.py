@@ -33,6 +33,7 @@ from reknit.web.made_up_quiet import QuietAnswerer
 from reknit.web.made_up_reflections import write_reflections
 from reknit.web.made_up_supervision import supervise
 from reknit.web.made_up_talks import talk_after
+from reknit.web.made_up_transcript import bring_talk
 from reknit.web.people.identities import give_account, new_person
 from reknit.web.people.models import Person
 from reknit.web.policy import Standing, standing_of
@@ -76,6 +77,7 @@ def fill(seed: int = 1) -> None:
     # Their accounts are older than what they wrote, as the story goes.
     Person.objects.update(private_since=None)
     write_reflections(Person.objects.get(pk=ana.pk))
+    bring_talk(Person.objects.get(pk=ana.pk), ito)
     _label(ana)
     summarise_all()
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "reknit.web.self_examination",
     "reknit.web.supervision",
     "reknit.web.caseload",
+    "reknit.web.coding",
     "reknit.web.pages",
 ]
 MIDDLEWARE = [
@@ -166,7 +167,8 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["reknit.web.uploading.InMemoryHandler"]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]

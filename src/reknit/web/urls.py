@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("reknit.web.urls_alone")),
     path("", include("reknit.web.urls_talks")),
     path("", include("reknit.web.urls_supervision")),
+    path("", include("reknit.web.urls_coding")),
 ]
 
 handler400 = "reknit.web.pages.problems.bad_request"

@@ -28,6 +28,7 @@ from reknit.web.repairs.models import Repair
 from reknit.web.self_examination.reflections import Written, erase_all, keep, reflections_of
 from reknit.web.vault.models import DataKey, Upkeep, Wrap
 from tests.web.cast import signed_in
+from tests.web.coding.talks import brought, saved
 from tests.web.erasing.test_erase import pages_of
 from tests.web.given import ALL_SHARED, of, page_of, submission
 from tests.web.lived import OF_ANA, OF_BEN, live
@@ -119,6 +120,22 @@ def test_erased_reflections_do_not_come_back(lived: Cast, tmp_path: Path) -> Non
     make_backup(tmp_path / "today.age", keys)
     restore(data, keys, replace=True)
     assert reflections_of(lived.ana) == []
+
+
+@pytest.mark.parametrize("what", ["all", "codes"])
+def test_an_erased_transcript_or_coding_does_not_come_back(lived: Cast, tmp_path: Path, what: str) -> None:
+    data, keys = places(tmp_path)
+    ana = signed_in(lived.ana)
+    address = brought(ana)
+    saved(ana, address, turns={"1": [None, ["denial"]]})
+    make_backup(data, keys)
+    ana.post(f"{address}erase/", {"what": what, "sure": "yes"})
+    make_backup(tmp_path / "today.age", keys)
+    restore(data, keys, replace=True)
+    page = signed_in(lived.ana).get(address)
+    assert page.status_code == (404 if what == "all" else 200)
+    assert "1 of 4 turns coded" not in page.content.decode()
+    assert Person.objects.filter(pk=lived.ana.pk).exists()
 
 
 @pytest.mark.usefixtures("lived")

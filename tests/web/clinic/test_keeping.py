@@ -18,6 +18,7 @@ from reknit.web.dyads.models import Dyad
 from reknit.web.people.models import Person
 from reknit.web.vault.models import DataKey
 from tests.web.cast import Cast, signed_in
+from tests.web.coding.talks import brought, saved, transcript_at
 from tests.web.given import ALL_SHARED, give, of
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,27 @@ def test_old_lines_go_and_younger_ones_stay(cast: Cast) -> None:
     assert (
         "Lines are kept for 12 months" in signed_in(cast.ben).get(f"/dyads/{cast.dyad.pk}/who-looked/").content.decode()
     )
+
+
+def test_a_transcript_goes_once_nobody_has_coded_it_for_as_long_as_the_site_says(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.ana.pk).update(private_since=None)
+    ana = signed_in(Person.objects.get(pk=cast.ana.pk))
+    with time_machine.travel(datetime(2026, 1, 10, 12, tzinfo=UTC), tick=False):
+        old, coded = brought(signed_in(cast.ana)), brought(signed_in(cast.ana))
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False):
+        saved(signed_in(cast.ana), coded, turns={"1": [None, []]})
+    kept_for()
+    assert count_old(date(2030, 1, 1)).transcripts == 0
+    Site.objects.update(months_transcripts=12)
+    with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False):
+        assert "until 10 January 2027" in signed_in(cast.ana).get(old).content.decode()
+        assert "until 1 March 2027" in signed_in(cast.ana).get(coded).content.decode()
+    assert remove_old(date(2027, 1, 9)).transcripts == 0
+    assert count_old(date(2027, 1, 10)).transcripts == 1
+    assert remove_old(date(2027, 1, 10)).transcripts == 1
+    assert DataKey.objects.filter(transcript=transcript_at(coded)).exists()
+    assert ana.get(old).status_code == 404
+    assert ana.get(coded).status_code == 200
 
 
 def test_both_read_the_day_on_their_page(ended: Cast) -> None:

@@ -12,10 +12,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from reknit.web.coding.models import Coder
 from reknit.web.content_type import reduced
 from reknit.web.dyads.models import Member
 from tests.examples import examples
 from tests.web.cast import Browser, Cast, signed_in
+from tests.web.coding.talks import brought, transcript_at
 from tests.web.hostile.asking import FORM, KNOWN, PARTS, Answered, Asked, requests, send
 from tests.web.hostile.described import NOBODYS, description
 from tests.web.lived import live
@@ -38,6 +40,8 @@ LOCKED_DOWN = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
+PLAYED = "media-src blob:"
+"""On the page beside which a recording of one's own can be played."""
 INNER_LIFE = re.compile(r"Traceback|File \"|line \d+, in|site-packages|Exception|django\.|sqlite|psycopg")
 # Written a second time: whom each kind of address answers, by who asks and which pair is asked about.
 STAFF_ONLY = {"administrator": {"max"}, "clinician": {"ana", "ito"}}
@@ -50,7 +54,8 @@ def directives(policy: str) -> set[str]:
 def locked_down(answer: Answered) -> None:
     told = answer.headers
     for name, value in LOCKED_DOWN.items():
-        assert directives(told[name]) == directives(value), f"{name}: {told[name]}"
+        also = {PLAYED} if PLAYED in told[name] else set()
+        assert directives(told[name]) == directives(value) | also, f"{name}: {told[name]}"
     assert "camera=()" in told["Permissions-Policy"]
     for cookie in filter(lambda each: each.value, answer.cookies.values()):
         assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/"), cookie
@@ -68,6 +73,10 @@ def may(cast: Cast, asked: Asked) -> bool:
         return asked.who in both and asked.told["dyad_id"] != NOBODYS
     if access.endswith("supervisor"):
         return asked.who == "ito" and asked.told["supervision_id"] not in {NOBODYS, cast.dyad.pk}
+    if access in {"coder", "transcript_owner"}:
+        return asked.who == "ana" and asked.told["transcript_id"] != NOBODYS
+    if access == "asked_coder":
+        return asked.who == "ito"
     return access == "signed_in" and asked.who != ""
 
 
@@ -85,6 +94,10 @@ def lived(cast: Cast) -> Lived:
     link = with_words(cast)
     live(cast)
     own = {"dyad_id": cast.dyad.pk, "number": 1, "person_id": cast.ben.pk, "supervision_id": link.pk}
+    transcript = transcript_at(brought(signed_in(cast.ana)))
+    signed_in(cast.ana).post(f"/transcripts/{transcript.pk}/second-coder/", {"act": "invite", "coder": cast.ito.pk})
+    coder = Coder.objects.get(transcript=transcript, person=cast.ana)
+    own |= {"transcript_id": transcript.pk, "coder_id": coder.pk}
     browsers = {who: signed_in(getattr(cast, who)) for who in PEOPLE if who}
     looking = [browsers[who] for who in ("ana", "ben", "ito", "max")]
     taken = description([*looking, Browser()], own)
@@ -94,6 +107,8 @@ def lived(cast: Cast) -> Lived:
         "dyad_id": [*[cast.dyad.pk] * 4, Member.objects.get(person=cast.cleo).dyad_id, NOBODYS],
         "supervision_id": [link.pk, link.pk, NOBODYS, cast.dyad.pk],
         "person_id": [cast.ben.pk, cast.ana.pk, NOBODYS],
+        "transcript_id": [transcript.pk, transcript.pk, NOBODYS],
+        "coder_id": [coder.pk, NOBODYS],
         "who": ["therapist", "x" * 300],
     }
     for name in ("repair_id", "reflection_id", "wish_id"):
@@ -105,6 +120,7 @@ def lived(cast: Cast) -> Lived:
 def look_at(cast: Cast, asked: Asked, answer: Answered) -> None:
     assert answer.status in ANSWERS, asked
     locked_down(answer)
+    assert asked.address.name == "transcript" or PLAYED not in answer.headers["Content-Security-Policy"]
     if answer.status >= 400:
         assert not INNER_LIFE.search(answer.body.decode()), asked
     if not may(cast, asked):

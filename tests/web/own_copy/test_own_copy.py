@@ -25,6 +25,7 @@ from reknit.web.people.models import Person
 from reknit.web.supervision.comments import write_comment
 from reknit.web.supervisor_policy import supervisor_standings
 from tests.web.cast import Browser, Cast, signed_in
+from tests.web.coding.talks import brought, saved
 from tests.web.given import address, of
 from tests.web.lived import OF_ANA, OF_BEN, live
 from tests.web.supervision.linked import standing_link
@@ -77,6 +78,21 @@ def test_a_comment_of_a_supervisor_is_in_the_copy_of_its_reader_and_of_its_autho
     of_ito = copied(signed_in(lived.ito))
     assert "Heron" not in {each["value"] for each in of_ito}, "of the pair nothing"
     assert str(lived.dyad.pk) not in {each["dyad"] for each in of_ito}
+
+
+def test_transcripts_and_codes_are_in_it_and_left_out_of_what_others_might_see(lived: Cast) -> None:
+    ana = signed_in(lived.ana)
+    address = brought(ana, title="A title")
+    saved(ana, address, turns={"2": [None, ["denial"]]}, segments={"1": [{}, {"impact": 3}]})
+    told = said(copied(signed_in(lived.ana)), "transcripts")
+    assert ("me", "title", "A title") in told
+    assert ("", "turn 2, patient", "Fine. I told [name 2] about the lighthouse.") in told
+    assert ("me", "codes of turn 2", "denial") in told
+    assert ("me", "impact of segment 1", 3) in told
+    assert ("me", "brought the transcript", None) in told
+    for name in ("without-private.json", "without-private.csv"):
+        assert said(copied(signed_in(lived.ana), name), "transcripts") == []
+    assert said(copied(signed_in(lived.ito)), "transcripts") == []
 
 
 def test_what_the_other_kept_is_not_in_it_and_what_was_open_is(lived: Cast) -> None:

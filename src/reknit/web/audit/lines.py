@@ -82,6 +82,19 @@ class Act(StrEnum):
     SUPERVISION_SHARE_CHANGED = "supervision_share_changed"
     SUPERVISOR_COMMENTED = "supervisor_commented"
     SUPERVISOR_CHOSE_PRACTICE = "supervisor_chose_practice"
+    TRANSCRIPT_ADDED = "transcript_added"
+    CODER_INVITED = "coder_invited"
+    CODER_ACCEPTED = "coder_accepted"
+    CODER_LEFT = "coder_left"
+    CODER_REMOVED = "coder_removed"
+    CODED = "coded"
+    CODES_ERASED = "codes_erased"
+    CODING_DONE = "coding_done"
+    CODING_REOPENED = "coding_reopened"
+    CODING_EXPORTED = "coding_exported"
+    MARKS_SEEN = "marks_seen"
+    OTHER_CODES_SEEN = "other_codes_seen"
+    LOOKED_AT_TRANSCRIPT = "looked_at_transcript"
     LOOKED_AT_COURSE = "looked_at_course"
     LOOKED_AT_CASELOAD = "looked_at_caseload"
     LOOKED_AT_SESSION = "looked_at_session"
@@ -109,13 +122,23 @@ PRIVATE = frozenset(
     }
 )
 LOOKS = frozenset(act for act in Act if act.name.startswith("LOOKED_AT_"))
+GO_ON = LOOKS | {Act.CODED}
+"""What goes on for a while: within ten minutes it is one line."""
 
 
-def write_line(act: Act, *, actor_id: UUID | None, dyad_id: UUID | None, session_number: int | None = None) -> None:
+def write_line(
+    act: Act,
+    *,
+    actor_id: UUID | None,
+    dyad_id: UUID | None,
+    session_number: int | None = None,
+    transcript_id: UUID | None = None,
+) -> None:
     """Add a line. Looks that follow one another within ten minutes are one."""
     now = timezone.now()
     told = {"act": act, "actor_id": actor_id, "dyad_id": dyad_id, "session_number": session_number}
-    if act in LOOKS and Line.objects.filter(**told, **_one_look(now)).exists():
+    told["transcript_id"] = transcript_id
+    if act in GO_ON and Line.objects.filter(**told, **_one_look(now)).exists():
         return
     Line.objects.create(**told, at=now, only_for_id=actor_id if act in PRIVATE else None)
 

@@ -10,6 +10,8 @@ from reknit.web.audit.lines import Act
 from reknit.web.audit.models import Line
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from reknit.web.policy import Standing
@@ -70,6 +72,19 @@ SAID = {
     Act.SUPERVISION_SHARE_CHANGED: "changed what the supervisor may read of name and words",
     Act.SUPERVISOR_COMMENTED: "wrote a comment, as the supervisor",
     Act.SUPERVISOR_CHOSE_PRACTICE: "chose something to practise, as the supervisor",
+    Act.TRANSCRIPT_ADDED: "brought the transcript",
+    Act.CODER_INVITED: "invited a second coder",
+    Act.CODER_ACCEPTED: "agreed to code it",
+    Act.CODER_LEFT: "left, and erased what they had coded",
+    Act.CODER_REMOVED: "took the second coder off, with what they had coded",
+    Act.CODED: "coded",
+    Act.CODES_ERASED: "erased what they had coded",
+    Act.CODING_DONE: "was done with coding",
+    Act.CODING_REOPENED: "went on coding",
+    Act.CODING_EXPORTED: "took a file of codes",
+    Act.MARKS_SEEN: "looked at reknit’s own marks",
+    Act.OTHER_CODES_SEEN: "looked at both codings side by side",
+    Act.LOOKED_AT_TRANSCRIPT: "looked at the transcript",
     Act.LOOKED_AT_COURSE: "looked at the course",
     Act.LOOKED_AT_CASELOAD: "looked at their list, with the course in small",
     Act.LOOKED_AT_SESSION: "looked at session {number}",
@@ -91,6 +106,11 @@ def readable_lines(standing: Standing) -> QuerySet[Line]:
     if since is not None:
         own &= Q(at__gte=since)
     return Line.objects.filter(Q(only_for__isnull=True) | own, dyad=standing.dyad).order_by("-at", "-pk")
+
+
+def lines_of_transcript(transcript_id: UUID) -> QuerySet[Line]:
+    """Return the lines of a transcript, the newest first."""
+    return Line.objects.filter(transcript_id=transcript_id).order_by("-at", "-pk")
 
 
 def said_by(line: Line) -> str:

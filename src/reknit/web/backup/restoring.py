@@ -24,6 +24,7 @@ from reknit.web.backup.tables import LEFT_OUT, ROWS_AT_ONCE, columns, label, row
 from reknit.web.caseload.summarising import summarise_all
 from reknit.web.checks.models import Session
 from reknit.web.checks.revealing import number_what_is_open
+from reknit.web.coding.erasing import erased_in_transcript
 from reknit.web.dyads.models import Member
 from reknit.web.erasing.erase import erase_member, erase_person
 from reknit.web.erasing.wiping import wipe
@@ -182,7 +183,9 @@ def _erase_what_was_erased() -> int:
     # Whatever is sealed while they are being erased gets a key that opens, and goes with them.
     DataKey.objects.filter(wraps=None).delete()
     for key in gone:
-        if key.dyad_id is not None:
+        if key.transcript_id is not None:
+            erased_in_transcript(key.transcript_id, key)
+        elif key.dyad_id is not None:
             for member in Member.objects.filter(dyad=key.dyad_id, person=key.author):
                 erase_member(member)
         elif key.purpose == Purpose.REFLECTIONS:

@@ -93,3 +93,10 @@ class KeepingForm(forms.Form):
         max_value=MOST_MONTHS,
         help_text=f"{FEWEST_MONTHS_OF_LINES} to {MOST_MONTHS}. Lines of a pair go with the pair in any case.",
     )
+    months_transcripts = forms.IntegerField(
+        label="Transcripts, for so many months after they were last coded",
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text=f"1 to {MOST_MONTHS}.",
+    )

@@ -10,8 +10,9 @@ class Site(models.Model):
 
     `country`: two letters, "" for none. `risk_protocol`: who is told where somebody wishes it, one a line: a person's
     id and hours. `open_to_peers`: whether partners and friends with an account may begin. `keys_mark` tells the
-    site's keys from others. `months_ended`, `months_lines`: how long what has ended, and audit lines, are kept; null:
-    for good. `keeping_changed_on`: when that was last changed. `made_up` is set once, for a demo's database.
+    site's keys from others. `months_ended`, `months_lines`, `months_transcripts`: how long what has ended, audit lines,
+    and transcripts that nobody codes any more are kept; null: for good. `keeping_changed_on`: when that was last
+    changed. `made_up` is set once, for a demo's database.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -23,6 +24,7 @@ class Site(models.Model):
     open_to_peers = models.BooleanField(default=False)
     made_up = models.BooleanField(default=False)
     months_ended = models.PositiveSmallIntegerField(null=True)
+    months_transcripts = models.PositiveSmallIntegerField(null=True)
     months_lines = models.PositiveSmallIntegerField(null=True)
     keeping_changed_on = models.DateField(null=True)
 

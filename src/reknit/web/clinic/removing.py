@@ -1,4 +1,4 @@
-"""Removing what is older than the site keeps: dyads that have ended, with all that belongs to them, and audit lines."""
+"""Removing what is older than the site keeps: dyads that have ended, transcripts nobody codes any more, audit lines."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from reknit.web.audit.models import Line
 from reknit.web.clinic.site import keeping_of, the_site
+from reknit.web.coding.erasing import erase_transcript
+from reknit.web.coding.models import Coder, Transcript
 from reknit.web.dyads.models import Dyad, Member
 from reknit.web.erasing.wiping import wipe
 from reknit.web.people.models import Person
@@ -24,16 +26,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Old:
-    """How many dyads and lines are older than the site keeps."""
+    """How many dyads, lines and transcripts are older than the site keeps."""
 
     dyads: int
     lines: int
+    transcripts: int = 0
 
 
 def count_old(today: date) -> Old:
     """Return how much would be removed today, and remove nothing."""
     dyads = _dyads(today)
-    return Old(dyads.count(), _lines(today).exclude(dyad__in=dyads).count())
+    transcripts = _transcripts(today)
+    lines = _lines(today).exclude(dyad__in=dyads).exclude(transcript__in=transcripts)
+    return Old(dyads.count(), lines.count(), transcripts.count())
 
 
 def remove_old(today: date) -> Old:
@@ -42,10 +47,13 @@ def remove_old(today: date) -> Old:
     for dyad in _dyads(today):
         _remove(dyad)
         removed += 1
+    transcripts = list(_transcripts(today).values_list("pk", flat=True))
+    for each in transcripts:
+        erase_transcript(each)
     lines = _lines(today)
     many = lines.count()
     lines.delete()
-    return Old(removed, many)
+    return Old(removed, many, len(transcripts))
 
 
 @transaction.atomic
@@ -62,6 +70,14 @@ def _remove(dyad: Dyad) -> None:
 def _dyads(today: date) -> QuerySet[Dyad]:
     until = keeping_of(the_site()).ended_before(today)
     return Dyad.objects.none() if until is None else Dyad.objects.filter(ended_at__lt=_after(until))
+
+
+def _transcripts(today: date) -> QuerySet[Transcript]:
+    until = keeping_of(the_site()).transcripts_before(today)
+    if until is None:
+        return Transcript.objects.none()
+    worked_on = Coder.objects.filter(Q(changed_at__gte=_after(until)) | Q(accepted_at__gte=_after(until)))
+    return Transcript.objects.filter(added_at__lt=_after(until)).exclude(pk__in=worked_on.values("transcript"))
 
 
 def _lines(today: date) -> QuerySet[Line]:

@@ -21,7 +21,7 @@ def the_site() -> Site:
 
 def keeping_of(site: Site) -> Keeping:
     """Return how long this site keeps what has ended."""
-    return Keeping(site.months_ended, site.months_lines, site.keeping_changed_on)
+    return Keeping(site.months_ended, site.months_lines, site.keeping_changed_on, site.months_transcripts)
 
 
 def contacts_of(site: Site) -> tuple[Contact, ...]:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reknit.web.dyads.models import Member
-from reknit.web.own_copy import of_endings, of_people, of_quiet_answers, of_sessions, of_supervision, of_talks
+from reknit.web.own_copy import (
+    of_coding,
+    of_endings,
+    of_people,
+    of_quiet_answers,
+    of_sessions,
+    of_supervision,
+    of_talks,
+)
 from reknit.web.policy import standing_of
 
 if TYPE_CHECKING:
@@ -53,8 +61,10 @@ OF_A_DYAD = (
     Room("log", ("audit.Line",), of_people.log),
 )
 
-OF_A_PERSON = ("people.Person", "people.Identity", "usersessions.UserSession")
-"""Told in the room `account`."""
+OF_A_PERSON = (
+    "people.Person", "people.Identity", "usersessions.UserSession", "coding.Transcript", "coding.Coder",
+)  # fmt: skip
+"""Told in the rooms `account` and `transcripts`."""
 
 NOT_COPIED = {
     "vault.DataKey": "the key, not what it locks",
@@ -86,6 +96,8 @@ def everything(person: Person, *, with_alone: bool) -> Iterator[Told]:
         yield Told("account", None, "", entry)
     for entry in of_supervision.comments_written(person):
         yield Told("comments as a supervisor", None, "", entry)
+    for entry in of_coding.transcripts(person) if with_alone else ():
+        yield Told("transcripts", None, "", entry)
     for standing in own_standings(person):
         for room in OF_A_DYAD:
             if with_alone or not room.is_alone:

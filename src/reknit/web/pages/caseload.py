@@ -18,6 +18,7 @@ from reknit.charts.sparkline import sparkline
 from reknit.web.audit.lines import Act, write_looks
 from reknit.web.caseload.labels import MOST_CHARACTERS, MOST_LABELS, label, labels_of, read_labels
 from reknit.web.caseload.rows import rows_for
+from reknit.web.coding.coders import invitations_of
 from reknit.web.policy import Standing, member
 from reknit.web.safety.wishes import is_one_who_is_told, wishes_for
 from reknit.web.supervisor_policy import supervisor_standings
@@ -86,6 +87,7 @@ def caseload(request: HttpRequest, person: Person) -> HttpResponse:
         "is_ended": show == ENDED,
         "is_empty": not rows,
         "supervision_asks": any(not each.link.stands for each in supervisor_standings(person)),
+        "coding_asks": bool(invitations_of(person)),
         "wishes": wishes_for(person) if is_one_who_is_told(person) else None,
     }
     return render(request, "reknit/caseload/caseload.html", told)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reknit.clinic.figures import Figure
     from reknit.web.people.models import Person
 
+KEPT_FOR = ("months_ended", "months_lines", "months_transcripts")
 LABELS = {
     MET: "Pairs that met",
     ANSWERED: "Of these, both answered about at least half of their sessions",
@@ -71,11 +72,12 @@ def _said(figure: Figure) -> str:
 def keeping(request: HttpRequest, person: Person) -> HttpResponse:
     """Show and change how long things are kept."""
     row = the_site()
-    now = {"months_ended": row.months_ended, "months_lines": row.months_lines}
+    now = {name: getattr(row, name) for name in KEPT_FOR}
     form = KeepingForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data != now:
-            row.months_ended, row.months_lines = form.cleaned_data["months_ended"], form.cleaned_data["months_lines"]
+            for name in KEPT_FOR:
+                setattr(row, name, form.cleaned_data[name])
             row.keeping_changed_on = timezone.localdate()
             row.save()
             write_line(Act.KEEPING_CHANGED, actor_id=person.pk, dyad_id=None)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from reknit.repair.held import COLUMNS, repair_rows
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.checks.viewer_panel import own_panel, viewer_rows
+from reknit.web.coder_policy import coder_standings
 from reknit.web.own_copy.rooms import everything, own_standings
 from reknit.web.own_copy.tables import copy_as_csv, copy_as_json, csv_lines
 from reknit.web.people.reauth import asks_again
@@ -46,7 +47,7 @@ def own_copy(request: HttpRequest, person: Person) -> HttpResponse:
 def everything_json(request: HttpRequest, person: Person, *, with_alone: bool) -> HttpResponse:
     """Return everything this person wrote or may read, as JSON."""
     del request
-    _tell(own_standings(person), person)
+    _tell(own_standings(person), person, with_transcripts=with_alone)
     lines = copy_as_json(everything(person, with_alone=with_alone), made_at=timezone.now())
     return _attached(lines, "my-copy.json", JSON)
 
@@ -57,7 +58,7 @@ def everything_json(request: HttpRequest, person: Person, *, with_alone: bool) -
 def everything_csv(request: HttpRequest, person: Person, *, with_alone: bool) -> HttpResponse:
     """Return the same as CSV."""
     del request
-    _tell(own_standings(person), person)
+    _tell(own_standings(person), person, with_transcripts=with_alone)
     return _attached(copy_as_csv(everything(person, with_alone=with_alone)), "my-copy.csv", CSV)
 
 
@@ -108,9 +109,11 @@ def _repairs(standing: Standing) -> Iterator[list[object]]:
         yield [shown[name] for name in COLUMNS]
 
 
-def _tell(standings: Iterable[Standing], person: Person) -> None:
+def _tell(standings: Iterable[Standing], person: Person, *, with_transcripts: bool = False) -> None:
     for standing in standings:
         write_line(Act.EXPORTED, actor_id=person.pk, dyad_id=standing.dyad.pk)
+    for each in coder_standings(person) if with_transcripts else ():
+        write_line(Act.EXPORTED, actor_id=person.pk, dyad_id=None, transcript_id=each.transcript.pk)
 
 
 def _attached(lines: Iterable[str], name: str, kind: str) -> HttpResponse:

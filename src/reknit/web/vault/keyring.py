@@ -1,4 +1,4 @@
-"""The data keys of one dyad or of some people, unwrapped for the length of a request."""
+"""The data keys of one dyad, of one transcript or of some people, unwrapped for the length of a request."""
 
 from __future__ import annotations
 
@@ -76,17 +76,27 @@ class Keyring(OpenKeys):
     """Seals for authors and unseals whatever its keys fit."""
 
     def __init__(
-        self, dyad_id: UUID | None, author_ids: Collection[UUID] = (), *, purpose: Purpose = Purpose.IDENTITY
+        self,
+        dyad_id: UUID | None,
+        author_ids: Collection[UUID] = (),
+        *,
+        purpose: Purpose = Purpose.IDENTITY,
+        transcript_id: UUID | None = None,
     ) -> None:
-        """Load the keys of a dyad (of these authors there; of both), or those that these people hold alone."""
+        """Load the keys of a dyad (of these authors there; of both), or those that these people hold alone.
+
+        With `transcript_id`, those that they hold for this purpose in this transcript.
+        """
         super().__init__()
-        self._dyad_id, self._purpose = dyad_id, purpose
+        self._dyad_id, self._purpose, self._transcript_id = dyad_id, purpose, transcript_id
         self._hold_those(self._of(author_ids))
 
     def _of(self, author_ids: Collection[UUID]) -> Iterable[Locked]:
         if self._dyad_id is not None:
             return [each for each in _OF_DYAD(self._dyad_id) if not author_ids or each[1] in author_ids]
-        alone = Q(data_key__dyad__isnull=True, data_key__purpose=self._purpose)
+        alone = Q(
+            data_key__dyad__isnull=True, data_key__transcript=self._transcript_id, data_key__purpose=self._purpose
+        )
         return _wraps(alone & Q(data_key__author_id__in=author_ids))
 
     def seal(self, text: str, author_id: UUID, place: Place) -> bytes:
@@ -96,7 +106,7 @@ class Keyring(OpenKeys):
     @transaction.atomic
     def _new(self, author_id: UUID) -> OpenKey:
         row, is_new = DataKey.objects.get_or_create(  # type: ignore[misc] # no dyad: alone
-            author_id=author_id, dyad_id=self._dyad_id, purpose=self._purpose
+            author_id=author_id, dyad_id=self._dyad_id, transcript_id=self._transcript_id, purpose=self._purpose
         )
         if not is_new:
             # Another request made it since this ring was loaded.

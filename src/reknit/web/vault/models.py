@@ -1,4 +1,4 @@
-"""Data keys: one for each author in each dyad, and for each person one for every purpose of their own."""
+"""Data keys: one for each author in each dyad, for each purpose in each transcript, and for each of a person's own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ class Purpose(StrEnum):
 
     IDENTITY = ""
     REFLECTIONS = "reflections"
+    TRANSCRIPT = "transcript"
+    CODES = "codes"
 
 
 class DataKey(models.Model):
@@ -22,13 +24,19 @@ class DataKey(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     author = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="data_keys")
     dyad = models.ForeignKey("dyads.Dyad", on_delete=models.CASCADE, null=True, related_name="data_keys")
+    transcript = models.ForeignKey("coding.Transcript", on_delete=models.CASCADE, null=True, related_name="data_keys")
     purpose = models.CharField(max_length=16, blank=True, default=Purpose.IDENTITY.value)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["author", "dyad"], name="one_key_an_author_in_a_dyad"),
             models.UniqueConstraint(
-                fields=["author", "purpose"], condition=models.Q(dyad__isnull=True), name="one_key_a_person_alone"
+                fields=["author", "purpose"],
+                condition=models.Q(dyad__isnull=True, transcript__isnull=True),
+                name="one_key_a_person_alone",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "transcript", "purpose"], name="one_key_a_purpose_in_a_transcript"
             ),
         ]
 

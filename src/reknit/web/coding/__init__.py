@@ -1,0 +1,1 @@
+"""Transcripts that people who work here bring, and what they code in them, each without seeing the other's."""
