@@ -42,6 +42,7 @@ def test_bad_input_ends_with_one_clear_message_and_writes_nothing(typed, content
         ("analyze", "ratings.csv", "--rules", "cusum,nonsense"),
         ("analyze", "ratings.csv", "--rules", ""),
         ("analyze", "ratings.csv", "--rules", " , "),
+        ("analyze", "ratings.csv", "--early", "nonsense"),
         ("analyze", "ratings.csv", "--scale-for", "rating"),
         ("analyze", "ratings.csv", "--scale-for", "rating=1:x"),
         ("analyze", "ratings.csv", "--scale-for", "other=1:7"),

@@ -14,11 +14,13 @@ import pytest
 from reknit.course.cutoffs import Norm
 from reknit.course.reliable_change import reliable_change
 from reknit.course.sudden_gains import Kind, Settings, sudden_changes
+from reknit.course.termination import learn_termination
 from reknit.detection.study import Study
 from reknit.measure import Measure
 from reknit.report.course import ChangeWishes
 from reknit.report.paper import plain
 from reknit.simulation.ruptured import simulate
+from tests.course.endings import endings
 from tests.course.test_groups import made_up
 
 pytestmark = pytest.mark.research
@@ -133,6 +135,20 @@ def test_groups_of_courses_are_told_where_there_are_several(analyse, tmp_path, t
         assert "group 2, share of dyads" in text
         assert "Muthén" in text
     assert "group 2" not in told.report.read_text("utf-8")
+
+
+def test_ending_early_is_told_of_all_and_of_nobody(analyse, tmp_path, told) -> None:
+    world = endings(1, dyads=120)
+    study = Study.of(world.panel, ["person_mean_2sd"], false_alarms=False)
+    summary = analyse(tmp_path / "out", study, early=world.early)
+    found = {each["estimate"]: each for each in rows(summary.ending_early)}
+    risk = learn_termination(world.panel, world.early)
+    assert float(found["deviation"]["value"]) == pytest.approx(risk.odds_ratios()["deviation"].value, abs=1e-6)
+    assert {"slope", "intercept", "brier", "brier_constant", "area", "level", "open_rupture"} <= found.keys()
+    for text in (summary.report.read_text("utf-8"), summary.paper.read_text("utf-8")):
+        assert f"{int(world.early.sum())} ended early" in text
+        assert "Singer, J. D." in text
+    assert told.ending_early is None
 
 
 def test_names_from_the_table_are_no_markup() -> None:

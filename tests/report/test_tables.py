@@ -12,7 +12,7 @@ from reknit.detection.compare import RuleSummary
 from reknit.detection.study import Study, limits
 from reknit.measure import Measure
 from reknit.panel import Panel
-from reknit.report import write
+from reknit.report import found as way
 from reknit.report.tables import safe_cell
 from reknit.simulation.ruptured import simulate
 
@@ -97,7 +97,7 @@ def test_rules_hold_every_field_of_the_comparison(written, study) -> None:
 
 
 def test_parts_give_the_same_tables_as_the_whole(written, study, analyse, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(write, "DYADS_PER_PART", 3)
+    monkeypatch.setattr(way, "DYADS_PER_PART", 3)
     monkeypatch.setattr("reknit.report.tables.DYADS_AT_ONCE", 2)
     told: list[float] = []
     parts = analyse(tmp_path / "parts", study, progress=lambda share, _: told.append(share))

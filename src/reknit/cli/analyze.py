@@ -13,8 +13,10 @@ import typer
 from reknit.cli.say import progress, refuse, refusing
 from reknit.course.cutoffs import Norm
 from reknit.course.reliable_change import Variant
+from reknit.course.termination import FEWEST_ENDS
 from reknit.detection.registry import DEFAULT_RULE, rule_named
 from reknit.detection.study import Study
+from reknit.exchange.early import read_early
 from reknit.exchange.tables import read_table
 from reknit.exchange.wishes import EVERY_OTHER
 from reknit.report.course import ChangeWishes
@@ -23,6 +25,9 @@ from reknit.report.write import FILES, FOLDERS, analyze_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from reknit.exchange.tables import Reading
     from reknit.report.write import AnalysisSummary
@@ -66,6 +71,9 @@ def analyze(
     outcome: str | None = typer.Option(
         None, metavar="MEASURE", help="Measure that says how a person is; course hints look for change in it."
     ),
+    early: str | None = typer.Option(
+        None, metavar="COLUMN", help="Column that is 1 where treatment ended early, 0 where as agreed."
+    ),
     rule: str = typer.Option(DEFAULT_RULE, help="The rule the report is told with; see `reknit rules`."),
     rules: str | None = typer.Option(
         None, help="Rules to compare, separated by commas. Default: all; above 100,000 rows without the reknit model."
@@ -98,15 +106,30 @@ def analyze(
             table, dyad=dyad, session=session, role=role, score=score, a=a, b=b, measure=measure, scale=scales,
             step=step, higher_is_better=direction, reliability=reliability,
         )  # fmt: skip
+        ended = None
+        if early is not None:
+            reading, ended = _early(table, early, reading, dyad=dyad, session=session, role=role)
         summary = run(
             reading, folder, rule=main_rule, rules=compared, prospective=prospective, false_alarms=false_alarms,
-            seed=seed, pdf=pdf, parquet=parquet, change=wishes, outcome=outcome, show=show,
+            seed=seed, pdf=pdf, parquet=parquet, change=wishes, outcome=outcome, early=ended, show=show,
         )  # fmt: skip
     if as_json:
         told = {"understood": reading.understood, **dataclasses.asdict(summary)}
         typer.echo(json.dumps(_plain(told), indent=2, ensure_ascii=False, allow_nan=False))
     else:
         print_summary(summary, reading, quiet=quiet)
+
+
+def _early(
+    table: Path, column: str, reading: Reading, *, dyad: str | None, session: str | None, role: str | None
+) -> tuple[Reading, NDArray[np.float64]]:
+    """Return (the reading, which says so too; which dyads ended early), refusing too few."""
+    ended = read_early(table, column, reading.panel, dyad=dyad, session=session, role=role)
+    early, agreed = int((ended == 1).sum()), int((ended == 0).sum())
+    if early < FEWEST_ENDS:
+        refuse(f"--early {column}: found {early} dyads that ended early, expected at least {FEWEST_ENDS}")
+    said = f"Ended early: column '{column}' ({early} early, {agreed} as agreed)."
+    return dataclasses.replace(reading, understood=(*reading.understood, said)), ended
 
 
 def _rules_asked_for(rule: str, rules: str | None, *, prospective: bool) -> tuple[str, list[str] | None]:
@@ -169,6 +192,7 @@ def run(
     parquet: bool,
     change: ChangeWishes,
     outcome: str | None,
+    early: NDArray[np.float64] | None,
     show: Callable[[float, str], None],
 ) -> AnalysisSummary:
     """Analyse what was read and write the report into the folder; return its headline numbers."""
@@ -197,6 +221,7 @@ def run(
         parquet=parquet,
         change=change,
         outcome=outcome,
+        early=early,
         progress=lambda share, doing: show(0.3 + 0.7 * share, doing),
     )
 

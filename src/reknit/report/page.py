@@ -17,6 +17,7 @@ from reknit.report import spoken
 from reknit.report.between import BETWEEN_SOURCES, BETWEEN_TOLD
 from reknit.report.change import AFTER, change_sources, change_told, off_track_sentences
 from reknit.report.course_findings import GROUPS, SHAPE
+from reknit.report.ending import ENDING_SOURCES, ENDING_TOLD
 from reknit.report.figures import figures_of
 from reknit.report.finding import told
 from reknit.report.hints import MOST_LISTED, worth_telling
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from reknit.detection.study import Study
     from reknit.report.between import OutcomeSurface
     from reknit.report.course import ChangeWishes, SeriesCourse
+    from reknit.report.ending import EndingEarly
     from reknit.report.figures import Figures
     from reknit.report.finding import Finding
     from reknit.report.hints import ToldHint
@@ -56,6 +58,7 @@ class Findings:
     over_courses: Sequence[Finding]
     change: ChangeWishes
     hints: Sequence[ToldHint]
+    ending: EndingEarly | None
     tables: Sequence[str]
     record: dict[str, Any]
 
@@ -104,12 +107,14 @@ class Findings:
         version = self.record["versions"]["reknit"]
         *paragraphs, done_with = methods_text(self.study, self.main, self.overview, version=version)
         between = [BETWEEN_TOLD] if self.between else []
-        return [*paragraphs, *between, change_told(self.courses, self.change), done_with]
+        ending = [] if self.ending is None else [ENDING_TOLD]
+        return [*paragraphs, *between, change_told(self.courses, self.change), *ending, done_with]
 
     def references(self) -> list[str]:
         """Return all that was used, in alphabetical order."""
         used = {*references(self.study, self.overview), *change_sources(self.courses)}
-        return sorted(used.union(BETWEEN_SOURCES) if self.between else used)
+        used |= set(BETWEEN_SOURCES if self.between else ()) | set(ENDING_SOURCES if self.ending else ())
+        return sorted(used)
 
     def figures(self) -> Figures:
         """Return every drawing."""

@@ -61,6 +61,15 @@ def _results(findings: Findings) -> Iterator[str]:
         yield from _sudden(course)
     for pair in findings.pairs:
         yield from _two(pair.measure, [each for each in findings.between if each.measure == pair.measure])
+    if findings.ending is not None:
+        ending = findings.ending
+        known = f"Of {counted(ending.dyads, 'treatment')} whose end is known, {ending.endings:,} ended early."
+        odds = f"Odds of ending early, multiplied by one standard deviation more: {_listed(ending.odds)}."
+        yield f"{known} {odds} On dyads not learned from: {_listed(ending.accuracy)}."
+
+
+def _listed(findings: Sequence[Finding]) -> str:
+    return "; ".join(f"{each.words}: {told(each)}" for each in findings if each.estimate.is_said)
 
 
 def _sudden(course: SeriesCourse) -> Iterator[str]:
@@ -109,8 +118,8 @@ def _course(findings: Findings, course: SeriesCourse) -> str:
     if outcomes:
         said.append(f"Judged by reliable change, {listed([f'{told(each)} {each.words}' for each in outcomes])}.")
     for before, question in (("Shape", SHAPE), ("More than one group describes these courses", GROUPS)):
-        if known := [each for each in findings.of_course(course, question) if each.estimate.is_said]:
-            said.append(f"{before}: {'; '.join(f'{each.words}: {told(each)}' for each in known)}.")
+        if known := _listed(findings.of_course(course, question)):
+            said.append(f"{before}: {known}.")
     below = next(iter(findings.of_course(course, OFF_TRACK)))
     if below.estimate.is_said:
         said.append(f"Below the 80% band lay {told(below)} of later ratings; by construction about 10% do.")
@@ -119,9 +128,9 @@ def _course(findings: Findings, course: SeriesCourse) -> str:
 
 def _two(measure: str, own: Sequence[Finding]) -> Iterator[str]:
     for question in dict.fromkeys(each.question for each in own):
-        said = [f"{each.words}: {told(each)}" for each in own if each.question == question and each.estimate.is_said]
+        said = _listed([each for each in own if each.question == question])
         if said:
-            yield f"{_capital(measure)}, {question} ({_dyads(own, question)}): {'; '.join(said)}."
+            yield f"{_capital(measure)}, {question} ({_dyads(own, question)}): {said}."
 
 
 def _dyads(own: Sequence[Finding], question: str) -> str:
@@ -131,7 +140,8 @@ def _dyads(own: Sequence[Finding], question: str) -> str:
 
 
 def _many(findings: Findings) -> str:
-    shown = sum(math.isfinite(each.estimate.low) for each in (*findings.over_courses, *findings.between))
+    ending = [] if findings.ending is None else findings.ending.findings
+    shown = sum(math.isfinite(each.estimate.low) for each in (*findings.over_courses, *findings.between, *ending))
     said = (
         f"There are {counted(shown, 'estimate')} with an interval of its own at 95%; none was corrected for their "
         f"number. About {shown / 20:.0f} such intervals leave out the true value by chance alone."

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isnan
 from typing import TYPE_CHECKING
 
-from reknit.detection.compare import RuleSummary, Tally
-from reknit.report.between import findings_between, surfaces_of
-from reknit.report.course import ChangeWishes, course_columns, courses_of
-from reknit.report.course_findings import course_findings
+from reknit.report.course import ChangeWishes
 from reknit.report.figures import FOLDER as FIGURES
 from reknit.report.figures import SUFFIX
-from reknit.report.finding import finding_columns
 from reknit.report.folder import finished_together
-from reknit.report.hints import hint_columns, hints_of
-from reknit.report.overview import Overview, overview_of
-from reknit.report.page import Findings, render
+from reknit.report.found import Tables, found_and_written
+from reknit.report.page import render
 from reknit.report.paper import paper_text
 from reknit.report.pdf import weasyprint_or_say_so, write_pdf
 from reknit.report.record import as_json, record_of
 from reknit.report.spoken import about as spoken_about
 from reknit.report.spoken import counted
-from reknit.report.spotlight import Spotlight
-from reknit.report.sudden import by_person_columns, sudden_columns
-from reknit.report.tables import GrowingTable, episode_columns, polars, rule_columns, session_columns
-from reknit.report.two_people import two_people
+from reknit.report.tables import polars
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from reknit.detection.compare import RuleSummary
     from reknit.detection.registry import Rule
-    from reknit.detection.study import Part, Study
+    from reknit.detection.study import Study
+    from reknit.report.overview import Overview
+    from reknit.report.page import Findings
 
     Progress = Callable[[float, str], None]
 
@@ -47,6 +44,7 @@ TABLES = (
     "sudden",
     "sudden-by-person",
     "two-people",
+    "ending-early",
     "hints",
 )
 FILES = (
@@ -58,16 +56,14 @@ FILES = (
 )
 FOLDERS = {FIGURES: SUFFIX}
 
-DYADS_PER_PART = 16_384
-"""Small enough that progress is seen and memory stays bounded."""
-
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSummary:
     """What was written, and the headline numbers.
 
     `headlines` has a sentence for each measure; `rules` one entry for each rule and measure. `pdf` is None where
-    none was asked for, `sudden` where no cut is known for sudden changes.
+    none was asked for, `sudden` where no cut is known for sudden changes,
+    `ending_early` where it was not asked for.
     """
 
     report: Path
@@ -81,6 +77,7 @@ class AnalysisSummary:
     sudden: Path | None
     sudden_by_person: Path | None
     two_people: Path
+    ending_early: Path | None
     hints: Path
     run: Path
     pdf: Path | None
@@ -122,6 +119,7 @@ def analyze_into(
     most_charts: int = 24,
     change: ChangeWishes | None = None,
     outcome: str | None = None,
+    early: NDArray[np.float64] | None = None,
     progress: Progress | None = None,
     when: datetime | None = None,
 ) -> AnalysisSummary:
@@ -140,13 +138,14 @@ def analyze_into(
         most_charts: the most dyads drawn.
         change: whose formula reliable change follows, and norms; Jacobson & Truax without norms, if None.
         outcome: the measure that says how a person is; course hints look for change in it.
+        early: which dyads ended early (1), as agreed (0) or go on (NaN), shape (n_dyads,); not looked at, if None.
         progress: called with a share (0 to 1) and what is being done.
         when: the time to print; now, if None.
 
     Raises:
         MissingExtraError: an extra is not installed.
         FolderError: the results cannot be written into `folder`; the message says why and what to do.
-        ValueError: the main rule is not part of the study, or the panel has no dyads.
+        ValueError: the main rule is not part of the study, the panel has no dyads, or too few ended early.
     """
     main, wishes = _ready(study, main_rule, pdf=pdf), change or ChangeWishes()
     tell = progress or _tell_nobody
@@ -161,7 +160,10 @@ def analyze_into(
         when=when or datetime.now(UTC),
     )
     with finished_together(folder, FILES, FOLDERS) as draft:
-        findings = _found(_Tables(draft, parquet=parquet), study, main, record, most_charts, wishes, outcome, tell)
+        findings = found_and_written(
+            Tables(draft, parquet=parquet), study, main=main, record=record, most_charts=most_charts, change=wishes,
+            outcome=outcome, early=early, tell=tell,
+        )  # fmt: skip
         tell(0.9, "writing the report")
         figures = findings.figures()
         figures.write(draft / FIGURES)
@@ -203,6 +205,7 @@ def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
         sudden=folder / "sudden.csv" if sudden else None,
         sudden_by_person=folder / "sudden-by-person.csv" if sudden else None,
         two_people=folder / "two-people.csv",
+        ending_early=folder / "ending-early.csv" if findings.ending is not None else None,
         hints=folder / "hints.csv",
         run=folder / "run.json",
         pdf=folder / "report.pdf" if pdf else None,
@@ -210,87 +213,6 @@ def _summary(folder: Path, findings: Findings, *, pdf: bool) -> AnalysisSummary:
         headlines=tuple(findings.headlines()),
         rules=findings.comparison.summaries,
     )
-
-
-@dataclass(slots=True)
-class _Tables:
-    """Writes tables into a folder and remembers their names."""
-
-    folder: Path
-    parquet: bool
-    names: list[str] = field(default_factory=list)
-
-    def open(self, name: str) -> closing[GrowingTable]:
-        self.names += [f"{name}.csv", *([f"{name}.parquet"] if self.parquet else [])]
-        return closing(GrowingTable(self.folder / f"{name}.csv", parquet=self.parquet))
-
-    def write(self, name: str, parts: Iterable[dict[str, object]]) -> None:
-        with self.open(name) as table:
-            for columns in parts:
-                table.add(columns)
-
-
-def _found(
-    tables: _Tables,
-    study: Study,
-    main: Rule,
-    record: dict[str, object],
-    most_charts: int,
-    change: ChangeWishes,
-    outcome: str | None,
-    tell: Progress,
-) -> Findings:
-    """Go through the study once, write its tables, and return what was found."""
-    tally, spotlight, pairs = Tally(study), Spotlight(study, main, most_charts), two_people(study.panel, main.name)
-    for part in _written_part_by_part(tables, study, main, tell):
-        tally.add(part)
-        spotlight.add(part)
-        for pair in pairs:
-            pair.add(part)
-    comparison, panel = tally.comparison(), study.panel
-    tables.write("rules", [rule_columns(comparison, study, main.name)])
-    courses = courses_of(panel, change)
-    over_courses = course_findings(courses)
-    tables.write("course", course_columns(panel, courses))
-    tables.write("course-estimates", [finding_columns(over_courses, members=True)])
-    if any(each.sudden is not None for each in courses):
-        tables.write("sudden", sudden_columns(panel, courses))
-        tables.write("sudden-by-person", by_person_columns(panel, courses))
-    surfaces = surfaces_of(pairs, courses)
-    between = findings_between(pairs, surfaces, study.seed)
-    tables.write("two-people", [finding_columns(between)])
-    hints = hints_of(panel, outcome, false_alarms=study.calibration is not None, seed=study.seed)
-    tables.write("hints", [hint_columns(hints)])
-    return Findings(
-        study,
-        main,
-        overview_of(panel),
-        comparison,
-        [(each, spotlight.course(each)) for each in spotlight.kept],
-        pairs,
-        between,
-        surfaces,
-        courses,
-        over_courses,
-        change,
-        hints,
-        tables.names,
-        record,
-    )
-
-
-def _written_part_by_part(tables: _Tables, study: Study, main: Rule, tell: Progress) -> Iterator[Part]:
-    """Yield the parts of the study, each with its episodes and sessions written."""
-    n_dyads = study.panel.n_dyads
-    with ExitStack() as open_files:
-        episodes, sessions = (open_files.enter_context(tables.open(name)) for name in ("episodes", "sessions"))
-        for part in study.parts(dyads_per_part=DYADS_PER_PART):
-            yield part
-            episodes.add(episode_columns(part, study.rules))
-            for columns in session_columns(part, study, main):
-                sessions.add(columns)
-            done = part.first_dyad + part.panel.n_dyads
-            tell(0.9 * done / n_dyads, f"{done:,} of {n_dyads:,} dyads")
 
 
 def _tell_nobody(share: float, doing: str) -> None:
