@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from tests.web.browser.device import SCALES
 from tests.web.browser.walks_alone import alone, goodbye, told
+from tests.web.browser.walks_coding import bringing, coding
 from tests.web.browser.walks_own_part import own_part, two_windows
 from tests.web.browser.walks_supervised import supervised
 
@@ -275,4 +276,6 @@ WALKS = {
     "own_part": own_part,
     "two_windows": two_windows,
     "supervised": supervised,
+    "coding": coding,
+    "bringing": bringing,
 }
