@@ -12,6 +12,8 @@ from reknit.detection.study import Study
 from reknit.panel import Panel
 from reknit.report import extras
 from reknit.report.folder import FolderError, finished_together
+from reknit.simulation.ruptured import simulate
+from tests.report.conftest import RULES
 
 pytestmark = pytest.mark.research
 
@@ -176,6 +178,15 @@ def test_the_same_study_gives_the_same_bytes(written, study, analyse, tmp_path) 
     analyse(tmp_path / "again", study)
     for name in FILES:
         assert (tmp_path / "again" / name).read_bytes() == (written.report.parent / name).read_bytes()
+
+
+def test_the_same_table_gives_the_same_bytes_whatever_the_threads(written, analyse, tmp_path, monkeypatch) -> None:
+    for workers in (1, 5):
+        monkeypatch.setattr("os.cpu_count", lambda workers=workers: workers)
+        anew = Study.of(simulate(20, (6, 14), drop=4.0, seed=3).panel, RULES, seed=1)
+        analyse(tmp_path / str(workers), anew)
+        for name in FILES:
+            assert (tmp_path / str(workers) / name).read_bytes() == (written.report.parent / name).read_bytes()
 
 
 def test_the_record_can_repeat_the_run(study, analyse, tmp_path) -> None:

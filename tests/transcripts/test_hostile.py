@@ -14,6 +14,7 @@ from reknit.transcripts.read.formats import read_transcript
 from reknit.transcripts.redact import redacted
 from reknit.transcripts.write.formats import WRITERS
 from tests.examples import examples
+from tests.spoiling import spoiled
 from tests.transcripts import files
 
 PIECES = [
@@ -22,25 +23,6 @@ PIECES = [
     b"&#x110000;", b"{", b'{"segments":[{"text":"a"', b"}", b"\xff", b"\x00", b"\xef\xbb\xbf", b"PK\x03\x04",
     b"<?xml version='1.0'?>", b"<ANNOTATION_DOCUMENT>", b"<TIER>", b"\xe2\x80\xae", b"(1.5)", b"1e999", b"-",
 ]  # fmt: skip
-
-
-def spoiled(rng: random.Random) -> bytes:
-    """A file of some format with a few bytes changed, cut, doubled, or strange pieces put in."""
-    data = bytearray(rng.choice([*files.ALL.values(), b""]))
-    for _ in range(rng.randint(0, 12)):
-        at = rng.randint(0, len(data))
-        match rng.randrange(5):
-            case 0:
-                data[at:at] = rng.choice(PIECES)
-            case 1:
-                del data[at : at + rng.randint(1, 20)]
-            case 2:
-                data[at : at + 1] = bytes([rng.randrange(256)])
-            case 3:
-                data[at:at] = data[at : at + rng.randint(1, 200)]
-            case _:
-                data[at:at] = rng.choice(PIECES) * rng.randint(1, 50)
-    return bytes(data)
 
 
 def read_or_refuse(data: bytes) -> None:
@@ -62,7 +44,7 @@ def read_or_refuse(data: bytes) -> None:
 def test_spoiled_files_are_read_or_refused(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - spoils files, guards nothing
     for _ in range(examples(60)):
-        read_or_refuse(spoiled(rng))
+        read_or_refuse(spoiled(rng, list(files.ALL.values()), PIECES))
 
 
 @settings(deadline=None, max_examples=examples(200))

@@ -60,7 +60,7 @@ class Environment:
         address = (told.get("REKNIT_ADDRESS") or DEFAULT_ADDRESS).rstrip("/")
         if not _is_whole(address):
             raise EnvironmentRefusedError(
-                f"REKNIT_ADDRESS is {address!r}; expected one like https://reknit.example.org, no path, no *."
+                f"REKNIT_ADDRESS is {address[:200]!r}; expected one like https://reknit.example.org, no path, no *."
             )
         named = told.get("REKNIT_KEYS_FILE")
         return Environment(
