@@ -19,7 +19,8 @@ from reknit.cli.serve import THREADS
 from reknit.web.wsgi import application as site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
     from django.urls import ResolverMatch
 
@@ -51,7 +52,7 @@ urlpatterns = [path("row/", one_row)]
 bare = Bare()
 
 
-def application(environ: dict[str, object], start_response: Callable[..., object]) -> Iterable[bytes]:
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer by the bare view where that is asked for, else by the site."""
     answer = bare if environ["PATH_INFO"] == ROW else site
     return answer(environ, start_response)

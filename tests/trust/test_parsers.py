@@ -48,8 +48,8 @@ LONGEST = 5000
 PIECES = [
     b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\n", b"\r\n", b'"', b"'", b",", b";", b"|", b":", b"=", b"+1",
     b"@", b"-", b"NaN", b"1e999", b"Infinity", b"9" * 400, b"null", b"true", b"[", b"]", b"{", b"}", b'{"a":',
-    b"[" * 500, b"\\u0000", b"\\ud800", b"<", b">", b"%00", b"../", b"dyad", b"session", b"score", b"a", b" ", b"\t", b"1", b"0.5",
-    b"\x1b[31m", b"=1+1",
+    b"[" * 500, b"\\u0000", b"\\ud800", b"<", b">", b"%00", b"../", b"dyad", b"session", b"score", b"a", b" ",
+    b"\t", b"1", b"0.5", b"\x1b[31m", b"=1+1",
 ]  # fmt: skip
 IDENTITY = new_identity()
 QUIET = [each.name for each in indicators().all][:2]
