@@ -37,6 +37,9 @@ SMALLEST_SHARE = 0.05
 MOST_FOR_FITTING = 1_000
 """Groups are learned from so many dyads at most, drawn at random; every dyad is then put into one."""
 
+DYADS_AT_ONCE = 65_536
+"""Dyads are put into groups so many at a time, so that they never fill the memory."""
+
 STARTS, BEGINNING = 4, 15
 """Where the search begins, and for how many rounds each beginning is followed before the best is."""
 ROUGHLY = 1e-6
@@ -102,8 +105,10 @@ def course_groups(panel: Panel, member: str, measure: str, *, most: int = 4, see
         drawn = curves.where(np.sort(random.choice(len(dyad), MOST_FOR_FITTING, replace=False)))
     mixture, criterion = _best(drawn, most, random)
     robust = covariance(drawn, mixture)
-    belongs = expect(curves, mixture).belongs
-    group[dyad], certainty[dyad] = belongs.argmax(axis=1), belongs.max(axis=1)
+    for start in range(0, len(dyad), DYADS_AT_ONCE):
+        part = np.arange(start, min(start + DYADS_AT_ONCE, len(dyad)))
+        belongs = expect(curves.where(part), mixture).belongs
+        group[dyad[part]], certainty[dyad[part]] = belongs.argmax(axis=1), belongs.max(axis=1)
     shares = tuple(_share(mixture.share, robust, at, len(drawn.count)) for at in range(len(mixture.share)))
     return CourseGroups(shares, group, certainty, criterion, mixture, robust, centre, spread, sign)
 

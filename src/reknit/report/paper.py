@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.inference.estimate import share
 from reknit.report.course_findings import CHANGE, GROUPS, OFF_TRACK, SHAPE
 from reknit.report.figures import FOLDER, SUFFIX
 from reknit.report.finding import share_told, told
@@ -92,10 +93,11 @@ def _sudden(course: SeriesCourse) -> Iterator[str]:
 
 def _ruptures(findings: Findings, measure: str) -> str:
     main = findings.summary(measure)
+    flagged = share_told(share(main.dyads_flagged, main.dyads))
     said = (
-        f"On {measure}, the rule flagged {main.dyads_flagged:,} of {counted(main.dyads, 'dyad')} "
-        f"({percent(main.share_flagged)}), with {counted(main.episodes, 'episode')}: {main.repaired:,} repaired, "
-        f"{main.unrepaired:,} not repaired, {main.censored:,} that the end of the ratings left open."
+        f"On {measure}, the rule flagged {main.dyads_flagged:,} of {counted(main.dyads, 'dyad')} ({flagged}), with "
+        f"{counted(main.episodes, 'episode')}: {main.repaired:,} repaired, {main.unrepaired:,} not repaired, "
+        f"{main.censored:,} that the end of the ratings left open."
     )
     if not math.isnan(main.share_by_noise):
         noise = about(main.share_by_noise * main.dyads)

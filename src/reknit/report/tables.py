@@ -14,6 +14,7 @@ import numpy as np
 from reknit.detection.run import series_for
 from reknit.detection.study import limits
 from reknit.episode import NO_SESSION, Shape, Status
+from reknit.inference.estimate import share
 from reknit.report.extras import needed
 from reknit.report.strain import own_figures, pair_states, state_words, strained
 
@@ -190,7 +191,9 @@ def rule_columns(comparison: Comparison, study: Study, main: str) -> dict[str, A
     rows: list[dict[str, Any]] = []
     for each in comparison.summaries:
         rule, at = rules[each.rule], (place[main], place[each.rule])
-        shares = {"share_flagged": each.share_flagged, "episodes_per_session": each.episodes_per_session}
+        flagged = share(each.dyads_flagged, each.dyads)
+        shares = {"share_flagged": flagged.value, "share_flagged_low": flagged.low, "share_flagged_high": flagged.high,
+                  "episodes_per_session": each.episodes_per_session}  # fmt: skip
         last = (
             safe_cell(rule.title),
             rule.certainty,
