@@ -193,6 +193,11 @@ class Panel:
         position = np.arange(self.n_rows) - np.repeat(self.offsets[:-1], self.lengths)
         return self._keep(position < session_count, np.arange(self.n_dyads))
 
+    def latest(self, session_count: int) -> Panel:
+        """Return each dyad's last `session_count` sessions, or all it has."""
+        before_last = np.repeat(self.offsets[1:], self.lengths) - 1 - np.arange(self.n_rows)
+        return self._keep(before_last < session_count, np.arange(self.n_dyads))
+
     def select(self, dyads: ArrayLike) -> Panel:
         """Return the panel of these dyads (indices), in this order."""
         chosen = np.asarray(dyads, dtype=np.int64)

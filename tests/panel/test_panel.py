@@ -86,6 +86,8 @@ def test_blocks_leave_gaps_out_and_turn_the_scale() -> None:
 def test_until_select_and_range_keep_what_they_say() -> None:
     panel = Panel.from_long(dyad=[1, 1, 1, 2, 2, 3], session=[1, 2, 3, 1, 2, 1], score=[1, 2, 3, 4, 5, 6])
     assert panel.until(2).ratings["member", "rating"].tolist() == [1, 2, 4, 5, 6]
+    assert panel.latest(2).ratings["member", "rating"].tolist() == [2, 3, 4, 5, 6]
+    assert panel.latest(2).lengths.tolist() == panel.until(2).lengths.tolist()
     assert panel.select([2, 0]).ratings["member", "rating"].tolist() == [6, 1, 2, 3]
     assert panel.dyad_range(1, 3).dyad_ids.tolist() == [2, 3]
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reknit.opening import Stage
 from reknit.web.checks.models import Session
+from reknit.web.pages import rule_views
 from tests.web.cast import Cast, signed_in
 from tests.web.given import ALL_SHARED, give, opened, page_of
 
@@ -67,6 +68,17 @@ def test_a_longer_course_costs_no_more_looks_into_the_database(course: Cast) -> 
     for number in range(9, 14):
         later(course, number, week=5)
     assert looks() == short
+
+
+def test_of_a_long_course_the_rules_are_asked_about_the_latest_sessions(
+    course: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, address = signed_in(course.ana), f"/dyads/{course.dyad.pk}/closer/"
+    assert "They are asked about the latest" not in page_of(ana, address)
+    monkeypatch.setattr(rule_views, "SESSIONS_LOOKED_AT", 6)
+    page = page_of(ana, address)
+    assert "They are asked about the latest 6 sessions." in page
+    assert "Ben: session 8, not back yet" in page, "and numbers stay what they were"
 
 
 def test_who_noticed_is_told_of_marks_that_both_show(course: Cast) -> None:

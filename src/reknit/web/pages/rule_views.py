@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from reknit.web.policy import Standing
 
 HUNDREDTH = 0.01
+SESSIONS_LOOKED_AT = 80
+"""So many of the latest sessions the rules are asked about: the page of a long pair must not keep anybody waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class RuleView:
 def rule_views(panel: Panel, bond: Panel, falls: Falls, standing: Standing) -> dict[str, Any]:
     """Return every rule's view, the names of those that find nothing, and the chart of the others in two widths.
 
+    `looked_at` is how many of the latest sessions with a rating they rest on, None where these are all.
+
     Args:
         panel: one pair's answers, only what the viewer may see.
         bond: its ratings of the bond.
@@ -53,10 +57,12 @@ def rule_views(panel: Panel, bond: Panel, falls: Falls, standing: Standing) -> d
         standing: the viewer's.
     """
     course = pair_course(panel, names=standing.names, falls=falls).latest(SESSIONS_SHOWN)
+    told: dict[str, Any] = {"looked_at": SESSIONS_LOOKED_AT if bond.n_rows > SESSIONS_LOOKED_AT else None}
+    bond = bond.latest(SESSIONS_LOOKED_AT)
     asked = [each for each in rules() if not each.detector.on_marks]
     episodes = _episodes(bond, asked)
     views = [_view(each, episodes.get(each.name, []), bond, standing) for each in asked]
-    told: dict[str, Any] = {
+    told |= {
         "views": views,
         "silent": [each.title for each in views if not each.found],
         "unchecked": any(each.certainty == "not checked" for each in views),
