@@ -101,6 +101,11 @@ def test_it_can_be_narrowed_and_ordered(cast: Cast) -> None:
     ana = signed_in(cast.ana)
     assert list(rows(page_of(ana, "/?show=remark"))) == ["Emil", "Fay"]
     assert list(rows(page_of(ana, "/?show=remark&sort=last"))) == ["Fay", "Emil"]
+    cleared = page_of(ana, "/?show=fell_out")
+    assert rows(cleared) == {}
+    assert '<option value="fell_out" selected>' in cleared, "what it is narrowed to is said, though nobody is left"
+    for gone in ("label:Tuesday", "ended"):
+        assert len(rows(page_of(ana, f"/?show={gone}"))) == 5
     assert list(rows(page_of(ana, "/?show=nothing-of-ours&sort=neither"))) == ["Ben", "Emil", "Fay", "Dora", "Ito"]
 
 

@@ -68,6 +68,8 @@ def caseload(request: HttpRequest, person: Person) -> HttpResponse:
     current = [each for each in rows if each.ended_at is None]
     show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
     sort = sort if sort in SORTS else "waiting"
+    shows = _shows(rows, show)
+    show = show if show in dict(shows) else ""
     wanted = [each for each in rows if each.ended_at is not None] if show == ENDED else _wanted(current, show)
     wanted.sort(key=SORTS[sort][1])
     # What waits comes first however it is sorted; the others follow quietly.
@@ -80,7 +82,7 @@ def caseload(request: HttpRequest, person: Person) -> HttpResponse:
         "quiet": [each for each in shown if not each.row.why],
         "many": sum(bool(each.why) for each in wanted),
         "page": page,
-        "shows": _shows(rows),
+        "shows": shows,
         "show": show,
         "sorts": [(name, title) for name, (title, _) in SORTS.items()],
         "sort": sort,
@@ -113,7 +115,7 @@ def labels(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 def _wanted(rows: Sequence[Row], show: str) -> list[Row]:
-    """Return the rows to show: those with this reason or label; an unknown one is no filter."""
+    """Return the rows to show: those with this reason or label."""
     if show.startswith(LABELLED):
         return [each for each in rows if show.removeprefix(LABELLED) in each.labels]
     if show in set(Reason):
@@ -121,9 +123,9 @@ def _wanted(rows: Sequence[Row], show: str) -> list[Row]:
     return list(rows)
 
 
-def _shows(rows: Iterable[Row]) -> list[tuple[str, str]]:
-    """Return what the list can be narrowed to: value and title, only of what there is."""
-    there = {reason for each in rows for reason in each.reasons}
+def _shows(rows: Iterable[Row], chosen: str) -> list[tuple[str, str]]:
+    """Return what the list can be narrowed to: value and title, only of what there is, and the reason just chosen."""
+    there = {chosen, *(reason for each in rows for reason in each.reasons)}
     given = sorted({label for each in rows if each.ended_at is None for label in each.labels}, key=str.casefold)
     shows = [("", "Everybody"), *((each.value, each.label) for each in Reason if each in there)]
     shows += [(LABELLED + each, f"Label: {each}") for each in given]
