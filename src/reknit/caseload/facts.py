@@ -13,7 +13,7 @@ from typing import Any
 SESSIONS_DRAWN = 12
 """So many of the latest sessions are in the small drawing."""
 
-FORMAT = 2
+FORMAT = 3
 """The version of what `Facts.to_text` writes."""
 
 LENGTH = 1_024
@@ -56,7 +56,7 @@ class Facts:
         fell_out: how many sessions in a row, the latest, did not take place; `fell_out_on` is the day of the last.
         level: for how many sessions it has been pleasant while nothing moved, where the last one is among those after
             which that is looked at (see `is_time_to_ask`); 0 otherwise.
-        ratings: of the latest sessions with any, oldest first, 0 to 10.
+        ratings: of the latest sessions that took place, oldest first, 0 to 10; empty where there are none at all.
     """
 
     began: date

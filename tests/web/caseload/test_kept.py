@@ -271,6 +271,17 @@ def test_a_long_level_is_looked_at_after_the_sixteenth_session_and_gone_after_th
     assert levels == [0] * 15 + [16, 0]
 
 
+def test_a_session_without_a_rating_leaves_a_gap_in_the_course(cast: Cast) -> None:
+    walk = Walk(cast)
+    assert kept(cast.ana_member).ratings == (), "nothing to draw"
+    for number in (1, 2, 3):
+        if number > 1:
+            walk.do("add", "therapist", number)
+        if number != 2:
+            walk.do("answer", "therapist", number, dict.fromkeys(QUESTIONS, 2), dict.fromkeys(QUESTIONS, "only_me"))
+    assert kept(cast.ana_member).ratings == ((2.0, None), (None, None), (2.0, None))
+
+
 def test_what_one_erases_leaves_the_other_s_row(cast: Cast) -> None:
     walk = Walk(cast)
     for role in ROLES:

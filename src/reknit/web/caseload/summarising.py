@@ -39,7 +39,7 @@ from reknit.web.repairs.models import Repair
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from reknit.panel import Panel
@@ -125,7 +125,7 @@ def _facts(standing: Standing, keyring: Keyring) -> Facts:
         fell_out=len(fell_out),
         fell_out_on=fell_out_on,
         level=_level(ratings, day_of, standing),
-        ratings=_drawn(ratings, standing),
+        ratings=_drawn(ratings, day_of, standing),
     )
 
 
@@ -189,10 +189,15 @@ def _panel(ratings: Ratings, day_of: Mapping[int, date], standing: Standing) -> 
     return viewer_panel(standing, in_rows(ratings, day_of))
 
 
-def _drawn(ratings: Ratings, standing: Standing) -> tuple[tuple[float | None, float | None], ...]:
+def _drawn(
+    ratings: Ratings, numbers: Iterable[int], standing: Standing
+) -> tuple[tuple[float | None, float | None], ...]:
     drawn: dict[int, dict[str, float]] = {}
     for (number, role), answers in ratings.items():
         if (mean := between_us(answers)) is not None:
             drawn.setdefault(number, {})[role] = round(round(mean, 2), 1)
-    latest = sorted(drawn)[-SESSIONS_DRAWN:]
-    return tuple((drawn[each].get(standing.member.role), drawn[each].get(standing.other.role)) for each in latest)
+    latest = sorted(numbers)[-SESSIONS_DRAWN:]
+    if not drawn.keys() & set(latest):
+        return ()
+    own, other = standing.member.role, standing.other.role
+    return tuple((drawn.get(each, {}).get(own), drawn.get(each, {}).get(other)) for each in latest)
