@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """A turn: `side` is "first" or "second" for the two, "" for anybody else; `codes` is None where not coded."""
+    """A turn: `side` is "first" or "second" for the two, "" for anybody else; `codes` is None where not coded.
 
-    number: int
+    Its number and seconds are text already: templates take long over each number.
+    """
+
+    number: str
     when: str
-    seconds: float | None
+    seconds: str
     who: str
     side: str
     text: str
@@ -71,9 +74,9 @@ def shown_turns(read: ReadTranscript, coded: Coded) -> list[ShownTurn]:
     sides = dict(zip(titles, ("first", "second"), strict=True))
     return [
         ShownTurn(
-            number,
+            str(number),
             when(turn),
-            turn.start,
+            "" if turn.start is None else f"{turn.start:.3f}",
             titles.get(turn.member, "somebody else"),
             sides.get(turn.member, ""),
             turn.text,
