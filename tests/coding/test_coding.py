@@ -39,6 +39,15 @@ def test_ratings_are_of_the_pair_and_of_each() -> None:
     assert isinstance(codes()[0], Code)
 
 
+@pytest.mark.parametrize("role", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "\t=1", "＝1"])
+def test_a_role_that_a_spreadsheet_would_run_is_refused_however_it_comes(role: str) -> None:
+    whole = made_up("Ana", 4, 1)
+    with pytest.raises(CodingError, match="no name of a role"):
+        coding_from_json(as_coding_json(whole).replace("patient", json.dumps(role)[1:-1]))
+    with pytest.raises(CodingError, match="no name of a role"):
+        coding_from_table(as_coding_table(whole).replace("patient", role))
+
+
 def test_segments_are_five_minutes_where_there_are_times() -> None:
     found = talk("T [0:00-0:10]: Hello.\nP [4:50-4:59]: Hi.\nT [5:00-5:10]: So.\nP [16:00-16:05]: Well.")
     made = outline_of(found.turns, MEMBERS)

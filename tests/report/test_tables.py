@@ -13,8 +13,8 @@ from reknit.detection.study import Study, limits
 from reknit.measure import Measure
 from reknit.panel import Panel
 from reknit.report import found as way
-from reknit.report.tables import safe_cell
 from reknit.simulation.ruptured import simulate
+from reknit.transcripts.write.table import harmless
 
 pytestmark = pytest.mark.research
 
@@ -124,10 +124,10 @@ def test_text_that_looks_like_a_formula_is_disarmed_but_numbers_are_not(analyse,
     }
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"])
 def test_each_dangerous_beginning_is_escaped(text) -> None:
-    assert safe_cell(text) == f"'{text}"
-    assert safe_cell(f"x{text}") == f"x{text}"
+    assert harmless(text) == f"'{text}"
+    assert harmless(f"x{text}") == f"x{text}"
 
 
 def test_one_member_has_no_pair_state(analyse, tmp_path) -> None:

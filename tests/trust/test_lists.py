@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ ROOT = Path(__file__).parents[2]
 SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
 PROMISES = [f"P{number}" for number in range(1, 9)]
 TEST = re.compile(r"tests/[\w/]+(?:\.py(?:::\w+)?)?")
+TEMPLATES = ROOT / "src" / "reknit" / "web" / "templates"
+PAGE_PROMISES = tomllib.loads((ROOT / "tests" / "trust" / "promises.toml").read_text("utf-8"))["promise"]
+PROMISING = re.compile(
+    r"Only you (?:can|ever|read|and)[^.<]*|[Nn]obody (?:else (?:is|ever|reads|sees|can)|but you|will ever|is shown)[^.<]*"
+    r"|[Nn]ever (?:sees?|shows?|kept)\b[^.<]*|(?<!\w)[Nn]othing is kept|keeps nothing|[Ss]tored sealed|destroys the key"
+    r"|works once|cannot be undone|in the same way, so that"
+)
+"""How pages promise; what only names a level or a lack ("there is nobody else here yet") does not."""
 NOT_WRITTEN = ("HIPAA", "zero knowledge", "zero-knowledge", "even we can't", "military", "unbreakable")
 
 
@@ -69,6 +78,26 @@ def test_every_promise_names_tests_that_exist() -> None:
     for name, text in found.items():
         assert TEST.findall(text), name
     assert [each for each in TEST.findall(SECURITY) if not is_there(each)] == []
+
+
+def test_what_pages_promise_is_there_and_proved_by_tests_that_exist() -> None:
+    for each in PAGE_PROMISES:
+        assert each["says"] in (TEMPLATES / each["on"]).read_text("utf-8"), each
+        assert each["tests"], each
+        assert [test for test in each["tests"] if not is_there(test)] == [], each
+
+
+def test_no_page_promises_what_is_not_listed() -> None:
+    known: dict[str, list[str]] = {}
+    for each in PAGE_PROMISES:
+        known.setdefault(each["on"], []).append(each["says"])
+    missing = []
+    for page in sorted(TEMPLATES.rglob("*.html")):
+        name, text = page.relative_to(TEMPLATES).as_posix(), page.read_text("utf-8")
+        for said in known.get(name, []):
+            text = text.replace(said, "")
+        missing += [(name, found[0]) for found in PROMISING.finditer(text)]
+    assert missing == []
 
 
 def test_what_no_test_can_prove_is_on_no_page() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from reknit.coding.codes import GRADES, code_of, ratings_for
 from reknit.transcripts.measures.parts import segment_bounds
+from reknit.transcripts.write.table import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +45,14 @@ class Outline:
     segments: tuple[tuple[int, int], ...]
 
     def __post_init__(self) -> None:
-        """Refuse segments that do not cover the turns in order.
+        """Refuse segments that do not cover the turns in order, and roles that a spreadsheet would run as a formula.
 
         Raises:
-            CodingError: they do not.
+            CodingError: they do not, or one would.
         """
+        named = {*self.members, *(each.member for each in self.turns)}
+        if strange := sorted(each for each in named if harmless(each) != each):
+            raise CodingError(f"{strange[0][:60]!r} is no name of a role: expected a word")
         begins = 1
         for number, (first, last) in enumerate(self.segments, start=1):
             if first != begins or last < first:

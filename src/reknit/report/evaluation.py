@@ -16,7 +16,7 @@ from reknit.detection.registry import rule_named
 from reknit.evaluation.accuracy import calibration_curve, roc
 from reknit.evaluation.judge import ALONE, MODEL
 from reknit.report.folder import finished_together
-from reknit.report.tables import safe_cell
+from reknit.transcripts.write.table import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def _rows(verdict: Verdict, condition: str, kind: str, members: int) -> list[dic
     rows = []
     for each in verdict.judgements:
         row: dict[str, Any] = {
-            "condition": safe_cell(condition), "kind": kind, "members": members, "dyads": verdict.dyads,
+            "condition": harmless(condition), "kind": kind, "members": members, "dyads": verdict.dyads,
             "sessions": verdict.sessions, "ruptured": verdict.ruptured, "way": each.way, "delay": each.delay,
         }  # fmt: skip
         for name in ("area", "precision", "slope", "brier"):

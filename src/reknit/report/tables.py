@@ -17,6 +17,7 @@ from reknit.episode import NO_SESSION, Shape, Status
 from reknit.inference.estimate import share
 from reknit.report.extras import needed
 from reknit.report.strain import own_figures, pair_states, state_words, strained
+from reknit.transcripts.write.table import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from reknit.detection.study import Part, Study
     from reknit.panel import Panel
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 DYADS_AT_ONCE = 8_192
 """Rows of sessions.csv are made for so many dyads at a time, so that they never fill the memory."""
@@ -195,21 +195,16 @@ def rule_columns(comparison: Comparison, study: Study, main: str) -> dict[str, A
         shares = {"share_flagged": flagged.value, "share_flagged_low": flagged.low, "share_flagged_high": flagged.high,
                   "episodes_per_session": each.episodes_per_session}  # fmt: skip
         last = (
-            safe_cell(rule.title),
+            harmless(rule.title),
             rule.certainty,
-            safe_cell(rule.citation),
+            harmless(rule.citation),
             float(comparison.agreement_dyads[each.measure][at]),
             float(comparison.agreement_sessions[each.measure][at]),
         )
-        counts = asdict(each) | {"rule": safe_cell(each.rule), "measure": safe_cell(each.measure)}
+        counts = asdict(each) | {"rule": harmless(each.rule), "measure": harmless(each.measure)}
         rows.append(counts | shares | dict(zip(_RULE_COLUMNS_LAST, last, strict=True)))
     columns = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
     return {name: figures(values) if _is_real(values) else values for name, values in columns.items()}
-
-
-def safe_cell(text: str) -> str:
-    """Return the text such that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _is_real(values: Sequence[Any]) -> bool:
@@ -224,7 +219,7 @@ def _interleaved(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
 def labels(names: ArrayLike | Sequence[str], which: NDArray[Any]) -> Any:  # noqa: ANN401  a polars column
     """Return the names at these positions; numbers stay numbers, text is made safe."""
     given = np.asarray(names)
-    values = given if given.dtype.kind in "iuf" else [safe_cell(str(name)) for name in given]
+    values = given if given.dtype.kind in "iuf" else [harmless(str(name)) for name in given]
     return polars().Series(values).gather(which)
 
 

@@ -38,6 +38,17 @@ def test_it_works(newcomer: Browser) -> None:
     assert browser.post(INDEX + "sign-in/", {"code": one}).url == "/"
 
 
+def test_a_recovery_code_works_once(cast: Cast) -> None:
+    browser = signed_in(cast.ana)
+    browser.post(INDEX + "recovery-codes/new/")
+    code = browser.get(INDEX + "recovery-codes/").context["unused_codes"][0]
+    for answer in ("/", None):
+        one = Browser()
+        one.post("/account/sign-in/", {"login": "ana@example.org", "password": password_of("Ana")})
+        told = one.post(INDEX + "sign-in/", {"code": code})
+        assert (told.url if told.status_code == 302 else None) == answer
+
+
 def test_staff_without_one_reach_nothing_but_its_set_up(newcomer: Browser, cast: Cast) -> None:
     paths = ["/", "/account/", "/account/password/", "/account/sessions/", f"/dyads/{cast.dyad.pk}/"]
     for path in paths:

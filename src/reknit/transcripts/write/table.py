@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from reknit.transcripts.turn import Transcript
 
 COLUMNS = ("turn", "speaker", "member", "start_seconds", "end_seconds", "text")
-_FORMULA = ("=", "+", "-", "@")
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The last four are wide signs, which some spreadsheets take for the plain ones."""
 
 
 def as_table(transcript: Transcript) -> str:
@@ -23,10 +24,10 @@ def as_table(transcript: Transcript) -> str:
     table.writerow(COLUMNS)
     for number, turn in enumerate(transcript.turns, start=1):
         times = ("" if at is None else f"{at:.3f}" for at in (turn.start, turn.end))
-        table.writerow([number, harmless(turn.speaker), turn.member, *times, harmless(turn.text)])
+        table.writerow([number, harmless(turn.speaker), harmless(turn.member), *times, harmless(turn.text)])
     return written.getvalue()
 
 
 def harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Return the text such that no spreadsheet takes it for a formula: with an apostrophe in front where it would."""
+    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text

@@ -7,13 +7,14 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from reknit.transcripts.write.table import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from reknit.web.own_copy.rooms import Told
 
 COLUMNS = ("room", "dyad", "with", "session", "at", "by", "what", "value", "level")
-RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Echo:
@@ -28,7 +29,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     table = csv.writer(_Echo())
     yield table.writerow(header)
     for row in rows:
-        yield table.writerow([_harmless(cell) for cell in row])
+        yield table.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def copy_as_csv(told: Iterable[Told]) -> Iterator[str]:
@@ -52,7 +53,3 @@ def _plain(told: Told) -> dict[str, object]:
     dyad = str(told.dyad) if told.dyad else None
     values = (told.room, dyad, told.other, entry.session, at, entry.by, entry.what, entry.value, entry.level)
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUN_BY_SPREADSHEETS) else cell
