@@ -17,7 +17,8 @@ TEST = re.compile(r"tests/[\w/]+(?:\.py(?:::\w+)?)?")
 TEMPLATES = ROOT / "src" / "reknit" / "web" / "templates"
 PAGE_PROMISES = tomllib.loads((ROOT / "tests" / "trust" / "promises.toml").read_text("utf-8"))["promise"]
 PROMISING = re.compile(
-    r"Only you (?:can|ever|read|and)[^.<]*|[Nn]obody (?:else (?:is|ever|reads|sees|can)|but you|will ever|is shown)[^.<]*"
+    r"Only you (?:can|ever|read|and)[^.<]*"
+    r"|[Nn]obody (?:else (?:is|ever|reads|sees|can)|but you|will ever|is shown)[^.<]*"
     r"|[Nn]ever (?:sees?|shows?|kept)\b[^.<]*|(?<!\w)[Nn]othing is kept|keeps nothing|[Ss]tored sealed|destroys the key"
     r"|works once|cannot be undone|in the same way, so that"
 )

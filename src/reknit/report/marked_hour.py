@@ -130,8 +130,8 @@ def _row(talk: Talk, mark: Mark) -> list[str]:
     answered = "" if mark.answers is None else str(mark.answers + 1)
     rule = mark.rule
     return [
-        harmless(talk.file), str(mark.turn + 1), str(turn.line), when, harmless(turn.member), rule.group.value, rule.kind,
-        rule.title, str(rule.strength), harmless(said), mark.why, answered, str(rule.number + 1),
+        harmless(talk.file), str(mark.turn + 1), str(turn.line), when, harmless(turn.member), rule.group.value,
+        rule.kind, rule.title, str(rule.strength), harmless(said), mark.why, answered, str(rule.number + 1),
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from reknit.transcripts.turn import Transcript
 
 COLUMNS = ("turn", "speaker", "member", "start_seconds", "end_seconds", "text")
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are wide signs, which some spreadsheets take for the plain ones."""
 
 
