@@ -65,6 +65,7 @@ def test_who_is_asked_sees_nothing_before_they_accept_and_may_say_no(cast: Cast,
     assert ito.get(place).status_code == 404
     ito.post(f"{place}answer/", {"act": "no"})
     assert "asks you" not in ito.get("/transcripts/").content.decode()
+    assert "said no to coding it" in ana.get(f"{place}who-looked/").content.decode()
     assert not Coder.objects.filter(person=cast.ito).exists()
     assert ito.post(f"{place}answer/", {"act": "accept"}).status_code == 404
 

@@ -85,6 +85,7 @@ class Act(StrEnum):
     TRANSCRIPT_ADDED = "transcript_added"
     CODER_INVITED = "coder_invited"
     CODER_ACCEPTED = "coder_accepted"
+    CODER_DECLINED = "coder_declined"
     CODER_LEFT = "coder_left"
     CODER_REMOVED = "coder_removed"
     CODED = "coded"

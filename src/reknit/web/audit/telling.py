@@ -75,6 +75,7 @@ SAID = {
     Act.TRANSCRIPT_ADDED: "brought the transcript",
     Act.CODER_INVITED: "invited a second coder",
     Act.CODER_ACCEPTED: "agreed to code it",
+    Act.CODER_DECLINED: "said no to coding it",
     Act.CODER_LEFT: "left, and erased what they had coded",
     Act.CODER_REMOVED: "took the second coder off, with what they had coded",
     Act.CODED: "coded",

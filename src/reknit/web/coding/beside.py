@@ -71,12 +71,12 @@ def seen_differences(found: Comparison, told_read: ReadTranscript) -> list[SeenD
     rows = []
     for each in found.differences:
         is_turn = each.part == "turn"
-        first = each.number if is_turn else told_read.outline.segments[each.number - 1][0]
+        first, last = (each.number, each.number) if is_turn else told_read.outline.segments[each.number - 1]
         turn = told_read.turns[first - 1]
         at = "" if turn.start is None else clock(turn.start)
         who = told_read.title_of(turn.member) if is_turn else ""
         words = turn.text if is_turn else ""
-        rows.append((first, not is_turn, SeenDifference(each.part, each.number, is_turn, at, who, words, each.said)))
+        rows.append((last, not is_turn, SeenDifference(each.part, each.number, is_turn, at, who, words, each.said)))
     return [each for _, _, each in sorted(rows, key=lambda row: row[:2])]
 
 

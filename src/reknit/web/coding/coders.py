@@ -56,6 +56,13 @@ def accept(row: Coder) -> None:
         write_line(Act.CODER_ACCEPTED, actor_id=row.person_id, dyad_id=None, transcript_id=row.transcript_id)
 
 
+@transaction.atomic
+def decline(row: Coder) -> None:
+    """Let somebody who was asked say no: they are no coder of it, and may be asked again."""
+    row.delete()
+    write_line(Act.CODER_DECLINED, actor_id=row.person_id, dyad_id=None, transcript_id=row.transcript_id)
+
+
 def invitations_of(person: Person) -> list[Coder]:
     """Return what this person is asked to code, the latest first, by those who work here."""
     waiting = Coder.objects.filter(

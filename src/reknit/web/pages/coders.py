@@ -19,7 +19,7 @@ from reknit.web.audit.lines import Act, write_line
 from reknit.web.audit.telling import lines_of_transcript, said_by
 from reknit.web.coder_policy import asked_coder, coder, transcript_owner
 from reknit.web.coding.beside import MARKED_BY, ME, both_codings, marks_beside, own_and_marks, seen_differences
-from reknit.web.coding.coders import accept, invite, second_coder_of
+from reknit.web.coding.coders import accept, decline, invite, second_coder_of
 from reknit.web.coding.codes import ClosedError, coded_by, note_seen
 from reknit.web.coding.erasing import erase_codes, erase_transcript, take_off
 from reknit.web.coding.keeping import read
@@ -68,7 +68,7 @@ def answer(request: HttpRequest, standing: CoderStanding) -> HttpResponse:
         accept(standing.coder)
         return redirect("transcript", transcript_id=standing.transcript.pk)
     if request.POST.get("act") == "no":
-        erase_codes(standing.coder)
+        decline(standing.coder)
         return redirect("transcripts")
     raise Http404
 
