@@ -54,35 +54,42 @@ class Chain:
         """Probability of each regime in the first session, shape (K,)."""
         return np.concatenate([[1 - self.begins.sum(), 0.0], self.begins])
 
-    def forth(self, weight: Floats) -> Floats:
-        """Return weights (..., K, S, n) of regimes in one session as they stand in the next."""
-        rupture = weight[..., RUPTURED:, :, :]
-        calm = weight[..., STEADY, :, :] + weight[..., REPAIRED, :, :]
-        after = np.empty_like(weight)
-        after[..., STEADY, :, :] = (1 - self.begins.sum()) * calm
-        later = after[..., RUPTURED:, :, :]
+    def forth(self, weight: Floats, out: Floats | None = None, work: Floats | None = None) -> Floats:
+        """Return weights (..., K, S, n) of regimes in one session as they stand in the next.
+
+        `out` takes the answer, `work` may hold anything; new arrays, if None.
+        """
+        after, work = (np.empty_like(weight) if each is None else each for each in (out, work))
+        rupture, later, kinds = (each[..., RUPTURED:, :, :] for each in (weight, after, work))
+        calm = np.add(weight[..., STEADY, :, :], weight[..., REPAIRED, :, :], out=work[..., STEADY, :, :])
+        np.multiply(calm, 1 - self.begins.sum(), out=after[..., STEADY, :, :])
         np.multiply(rupture, self.stays[:, None, None], out=later)
-        later += self.begins[:, None, None] * calm[..., None, :, :]
-        later[..., 0::2, :, :] += self.eases * rupture[..., 1::2, :, :]
+        later += np.multiply(calm[..., None, :, :], self.begins[:, None, None], out=kinds)
+        later[..., 0::2, :, :] += np.multiply(rupture[..., 1::2, :, :], self.eases, out=kinds[..., 1::2, :, :])
         if len(self.begins) > 2:
-            later[..., :2, :, :] += self.catches_up * (rupture[..., 2:4, :, :] + rupture[..., 4:6, :, :])
-        after[..., REPAIRED, :, :] = self.repair * _added(rupture)
+            alone = np.add(rupture[..., 2:4, :, :], rupture[..., 4:6, :, :], out=kinds[..., :2, :, :])
+            alone *= self.catches_up
+            later[..., :2, :, :] += alone
+        _added(rupture, after[..., REPAIRED, :, :])
+        after[..., REPAIRED, :, :] *= self.repair
         return after
 
-    def back(self, value: Floats) -> Floats:
-        """Return what values (..., K, S, n) of the next session's regimes are expected to be from each regime now."""
-        later = value[..., RUPTURED:, :, :]
-        before = np.empty_like(value)
-        calm = (1 - self.begins.sum()) * value[..., STEADY, :, :]
-        calm += _added(self.begins[:, None, None] * later)
-        before[..., STEADY, :, :] = calm
+    def back(self, value: Floats, out: Floats | None = None, work: Floats | None = None) -> Floats:
+        """Return what values (..., K, S, n) of the next session's regimes are expected to be from each regime now.
+
+        `out` and `work` as in `forth`.
+        """
+        before, work = (np.empty_like(value) if each is None else each for each in (out, work))
+        later, rupture, kinds = (each[..., RUPTURED:, :, :] for each in (value, before, work))
+        calm = np.multiply(value[..., STEADY, :, :], 1 - self.begins.sum(), out=before[..., STEADY, :, :])
+        begun = np.multiply(later, self.begins[:, None, None], out=kinds)
+        calm += _added(begun, work[..., STEADY, :, :])
         before[..., REPAIRED, :, :] = calm
-        rupture = before[..., RUPTURED:, :, :]
         np.multiply(later, self.stays[:, None, None], out=rupture)
-        rupture += self.repair * value[..., REPAIRED, None, :, :]
-        rupture[..., 1::2, :, :] += self.eases * later[..., 0::2, :, :]
+        rupture += np.multiply(value[..., REPAIRED, :, :], self.repair, out=work[..., STEADY, :, :])[..., None, :, :]
+        rupture[..., 1::2, :, :] += np.multiply(later[..., 0::2, :, :], self.eases, out=kinds[..., 1::2, :, :])
         if len(self.begins) > 2:
-            both = self.catches_up * later[..., :2, :, :]
+            both = np.multiply(later[..., :2, :, :], self.catches_up, out=kinds[..., :2, :, :])
             rupture[..., 2:4, :, :] += both
             rupture[..., 4:6, :, :] += both
         return before
@@ -101,9 +108,9 @@ class Chain:
         return np.flatnonzero(self.drop[member] > 0)
 
 
-def _added(values: Floats) -> Floats:
+def _added(values: Floats, total: Floats) -> Floats:
     """Sum over the regimes (third axis from the end) one after the other, so that no sum depends on the others."""
-    total: Floats = values[..., 0, :, :].copy()
+    np.copyto(total, values[..., 0, :, :])
     for at in range(1, values.shape[-3]):
         total += values[..., at, :, :]
     return total

@@ -16,6 +16,7 @@ from reknit.detection.regimes.chain import REPAIRED, RUPTURED, chain_of
 from reknit.detection.regimes.flat import flat_course
 from reknit.detection.regimes.parameters import shipped
 from reknit.detection.regimes.passes import back, forth, over_manners
+from reknit.detection.regimes.space import Space
 from reknit.detection.regimes.standard import FEWEST, standard
 from reknit.detection.threads import in_threads
 from reknit.measure import PanelError
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-PAIRS_AT_ONCE = 512
-"""So many that two threads hardly wait for one another."""
+PAIRS_AT_ONCE, SESSIONS_AT_ONCE = 256, 8_192
+"""So few that what is thought of them stays near the processor and needs 40 MB a thread, however long they are; so
+many that two threads hardly wait for one another."""
 
 LEAST_SHARE = 1e-12
 
@@ -98,11 +100,11 @@ def _computed(
     name = measure_of(panel, measure)
     members = panel.members_of(name)
     rows = np.full((1 + looking_back, 3 + 2 * len(members), panel.n_rows), np.nan)
-    likelihood = np.zeros(panel.n_dyads)
+    likelihood, space = np.zeros(panel.n_dyads), Space()
 
     def work(dyads: Ints) -> None:
         row = panel.offsets[dyads] + np.arange(panel.lengths[dyads[0]])[:, None]
-        told, likelihood[dyads] = _told(panel, name, members, row, known, looking_back=looking_back)
+        told, likelihood[dyads] = _told(panel, name, members, row, known, space, looking_back=looking_back)
         rows[:, :, row] = told
 
     for _ in in_threads(work, alike(panel.lengths)):
@@ -130,8 +132,9 @@ def alike(lengths: Ints, at_once: int = PAIRS_AT_ONCE) -> Iterator[Ints]:
     """Yield dyads with the same number of sessions, some at a time, those without sessions left out."""
     for length in np.unique(lengths[lengths > 0]):
         dyads = np.flatnonzero(lengths == length)
-        for begin in range(0, len(dyads), at_once):
-            yield dyads[begin : begin + at_once]
+        some = max(1, min(at_once, SESSIONS_AT_ONCE // int(length)))
+        for begin in range(0, len(dyads), some):
+            yield dyads[begin : begin + some]
 
 
 def gathered(panel: Panel, measure: str, members: tuple[str, ...], row: Ints) -> Floats:
@@ -164,6 +167,7 @@ def _told(
     members: tuple[str, ...],
     row: Ints,
     parameters: Parameters,
+    space: Space,
     *,
     looking_back: bool,
 ) -> tuple[Floats, Floats]:
@@ -171,10 +175,10 @@ def _told(
     ratings, inside, known_at = in_yardsticks(panel, measure, members, row, parameters)
     chain = chain_of(parameters, 2)
     manners = parameters.manners(2, of_a_panel=bool(parameters.units))
-    known = forth(inside, chain, parameters, manners, keep=looking_back)
+    known = forth(inside, chain, parameters, manners, space, keep=looking_back)
     weights = [known.weight]
     if looking_back:
-        weights.append(back(known, inside, chain, parameters, manners))
+        weights.append(back(known, inside, chain, parameters, manners, space))
     flat = flat_course(inside, known.lively, parameters)
     told = np.empty((len(weights), 3 + 2 * len(members), *row.shape))
     for at, each in enumerate(weights):

@@ -18,6 +18,7 @@ from reknit.detection.regimes.chain import chain_of
 from reknit.detection.regimes.course import alike, in_yardsticks, measure_of
 from reknit.detection.regimes.parameters import Parameters, shipped
 from reknit.detection.regimes.passes import forth
+from reknit.detection.regimes.space import Space
 from reknit.detection.threads import in_threads
 
 if TYPE_CHECKING:
@@ -217,9 +218,9 @@ def _height(series: Sequence[Standard], parameters: Parameters, start: Parameter
 
 def _likelihood(series: Sequence[Standard], parameters: Parameters) -> float:
     """Return the log likelihood of the series."""
-    chain, manners = chain_of(parameters, 2), parameters.manners(2, of_a_panel=True)
+    chain, manners, space = chain_of(parameters, 2), parameters.manners(2, of_a_panel=True), Space()
 
     def work(standard: Standard) -> Floats:
-        return forth(standard, chain, parameters, manners).log_likelihood
+        return forth(standard, chain, parameters, manners, space).log_likelihood
 
     return float(np.sort(np.concatenate(list(in_threads(work, series)))).sum())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.detection.regimes.space import Space
 from reknit.detection.regimes.state import LEAST_VARIANCE, SMALLEST, State, over_states
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from reknit.detection.regimes.state import Standard
 
     Floats = NDArray[np.float64]
-    _Session = tuple[Floats, ...]
 
 PAIRS_JOINED = 64
 """So many sessions are joined at once: a pair alone would else take its time with very small numbers."""
@@ -40,82 +40,98 @@ class Forth:
 
     `weight` (T, K, S, n) is the probability of each regime and manner; `lively` (T, members, n) the log density of
     each rating; `level` (T, members, n) where the member's level was thought to be before the session, in yardsticks;
-    `log_likelihood` (n,); `moments` the Gaussians of each session, if kept.
+    `log_likelihood` (n,); `states` (T, 15, K, S, n) weights, means and covariances after each session, none if not
+    kept. `weight` and `states` stand in the space given, until it is used again.
     """
 
     weight: Floats
     lively: Floats
     level: Floats
     log_likelihood: Floats
-    moments: list[tuple[Floats, Floats]]
+    states: Floats
 
 
-def forth(standard: Standard, chain: Chain, parameters: Parameters, manners: Manners, *, keep: bool = False) -> Forth:
+def forth(
+    standard: Standard,
+    chain: Chain,
+    parameters: Parameters,
+    manners: Manners,
+    space: Space | None = None,
+    *,
+    keep: bool = False,
+) -> Forth:
     """Return what was known after each session; with `keep`, all that `back` needs."""
     length, members, width = standard.ratings.shape
-    state = State(chain, parameters, manners, standard.level, standard.level_spread)
-    weights = np.empty((length, *state.weight.shape))
+    space = space or Space()
+    state = State(chain, parameters, manners, standard.level, standard.level_spread, space)
+    states = space.array("states", (length if keep else 0, *state.whole.shape))
+    weights = states[:, 0] if keep else space.array("weights", (length, *state.weight.shape))
     lively, level = np.zeros((2, length, members, width))
-    total, moments = np.zeros(width), []
+    total = np.zeros(width)
     for t in range(length):
         if t:
             state.go_on()
-        for m in range(members):
-            level[t, m] = state.level(m)
+        level[t] = state.level()
         for m in range(members):
             lively[t, m] = state.see(standard, t, m)
             total += lively[t, m]
-        weights[t] = state.weight
         if keep:
-            moments.append((state.mean.copy(), state.covariance.copy()))
-    return Forth(weights, lively, level, total, moments)
+            states[t] = state.whole
+        else:
+            weights[t] = state.weight
+    return Forth(weights, lively, level, total, states)
 
 
-def back(known: Forth, standard: Standard, chain: Chain, parameters: Parameters, manners: Manners) -> Floats:
+def back(
+    known: Forth, standard: Standard, chain: Chain, parameters: Parameters, manners: Manners, space: Space | None = None
+) -> Floats:
     """Return the probability of each regime and manner in each session from all sessions, shape (T, K, S, n).
 
-    For two members; `known` must have kept its moments.
+    For two members; `known` must have kept its states.
     """
     length, members, width = standard.ratings.shape
-    course = chain.course(length)
+    course, space = chain.course(length), space or Space()
     anywhere = np.full((members, width), ANYWHERE)
-    state = State(chain, parameters, manners, np.zeros((members, width)), anywhere)
+    state = State(chain, parameters, manners, np.zeros((members, width)), anywhere, space)
     state.weight[:] = course[-1][:, None, None] * manners.weight[:, None]
-    smoothed = known.weight.copy()
-    open_sessions: list[_Session] = []
-    for t in range(length - 1, 0, -1):
+    smoothed = space.array("smoothed", known.weight.shape)
+    smoothed[-1] = known.weight[-1]
+    at_once = -(-PAIRS_JOINED // width)
+    after = space.array("after", (at_once, *state.whole.shape))
+    for t in range(length - 2, -1, -1):
         for m in range(members):
-            state.see(standard, t, m)
-        state.go_back(course[t - 1], course[t])
-        prior = np.maximum(course[t - 1][:, None] * manners.weight, SMALLEST)[:, :, None]
-        after = (state.mean.copy(), state.covariance.copy(), state.weight / prior)
-        open_sessions.append((*known.moments[t - 1], known.weight[t - 1], *after))
-        if len(open_sessions) * width >= PAIRS_JOINED or t == 1:
-            together = _joined(state, *(np.concatenate(each, axis=-1) for each in zip(*open_sessions, strict=True)))
-            for at, each in enumerate(np.split(together, len(open_sessions), axis=-1)):
-                smoothed[t + len(open_sessions) - 2 - at] = each
-            open_sessions = []
+            state.see(standard, t + 1, m)
+        state.go_back(course[t], course[t + 1])
+        some = (length - 2 - t) % at_once
+        after[some] = state.whole
+        after[some, 0] /= np.maximum(course[t][:, None] * manners.weight, SMALLEST)[:, :, None]
+        if some == at_once - 1 or t == 0:
+            smoothed[t : t + some + 1] = _joined(state, known.states[t : t + some + 1], after[some::-1], space)
     return smoothed
 
 
-def _joined(
-    state: State, mean: Floats, covariance: Floats, weight: Floats, later_mean: Floats, later: Floats, odds: Floats
-) -> Floats:
-    """Return the weights (K, S, n) from what the sessions up to now and those after say together.
+def _joined(state: State, early: Floats, later: Floats, space: Space) -> Floats:
+    """Return the weights (B, K, S, n) from what the sessions up to now and those after say together.
 
-    First mean, covariance and weight of what those up to now say, then mean, covariance and weight over what was taken
-    for granted of what those after say.
+    `early` and `later` (B, 15, K, S, n) hold weights, means and covariances of what each says in B sessions; the
+    weights of those after, over what was taken for granted.
     """
-    later_mean, later, log_odd = _without_prior(state, later_mean, later)
-    logs = log_odd + _log_density(mean - later_mean, covariance + later) + np.log(weight) + np.log(odds)
-    joined = np.exp(logs - logs.max(axis=(0, 1)))
-    joined /= over_states(joined)
-    result: Floats = np.maximum(joined, SMALLEST)
-    return result
+    early, later = early.swapaxes(0, 1), later.swapaxes(0, 1)
+    apart, wide, logs = _without_prior(state, later[1:], space)
+    np.subtract(early[1 : 1 + state.size], apart, out=apart)
+    wide += early[1 + state.size :]
+    logs += _log_density(apart, wide, state.rows, space.array("spare", apart.shape))
+    logs += np.log(early[0])
+    logs += np.log(later[0])
+    logs -= logs.max(axis=(-3, -2), keepdims=True)
+    joined = np.exp(logs, out=logs)
+    joined /= over_states(joined)[:, None, None]
+    return np.maximum(joined, SMALLEST, out=joined)
 
 
-def _without_prior(state: State, mean: Floats, covariance: Floats) -> tuple[Floats, Floats, Floats]:
+def _without_prior(state: State, moments: Floats, space: Space) -> tuple[Floats, Floats, Floats]:
     """Return mean, covariance and log factor of these Gaussians divided by what is always known of moods."""
+    mean, covariance = moments[: state.size], moments[state.size :]
     usual = [value for _, value in state.moods]
     left = [value - covariance[at] for at, value in state.moods]
     left[0] = np.maximum(left[0], 0.02 * usual[0])
@@ -124,51 +140,41 @@ def _without_prior(state: State, mean: Floats, covariance: Floats) -> tuple[Floa
     left[1] = np.clip(left[1], -most, most)
     determinant = left[0] * left[2] - left[1] * left[1]
     inverse = [left[2] / determinant, -left[1] / determinant, left[0] / determinant]
-    rows = [covariance[state.with_[mood]] for mood in range(state.members)]
-    turned = _times(inverse, rows)
-    pulled = [mean[mood] for mood in range(state.members)]
-    distance = _dot(_times(inverse, pulled), pulled)
-    spread = [(one[state.rows], other[state.columns]) for one, other in zip(turned, rows, strict=True)]
-    wider = covariance + _dot(*zip(*spread, strict=True))
-    return mean + _dot(turned, pulled), wider, 0.5 * (distance - np.log(determinant))
+    with_moods, turned = space.array("with moods", (2, *mean.shape)), space.array("turned", (2, *mean.shape))
+    apart, spare = space.array("apart", mean.shape), space.array("spare", mean.shape)
+    wide = space.array("wide", covariance.shape)
+    for mood in range(2):
+        covariance.take(state.with_[mood], axis=0, out=with_moods[mood], mode="clip")
+    for mood in range(2):
+        np.multiply(with_moods[0], inverse[mood], out=turned[mood])
+        turned[mood] += np.multiply(with_moods[1], inverse[mood + 1], out=spare)
+    pulled = inverse[0] * mean[0] + inverse[1] * mean[1], inverse[1] * mean[0] + inverse[2] * mean[1]
+    distance = pulled[0] * mean[0] + pulled[1] * mean[1]
+    for i, row in enumerate(state.rows):
+        np.multiply(with_moods[0, i:], turned[0, i], out=wide[row])
+        wide[row] += np.multiply(with_moods[1, i:], turned[1, i], out=spare[i:])
+    wide += covariance
+    np.multiply(turned[0], mean[0], out=apart)
+    apart += np.multiply(turned[1], mean[1], out=spare)
+    apart += mean
+    return apart, wide, 0.5 * (distance - np.log(determinant))
 
 
-def _times(matrix: list[Floats], vector: list[Floats]) -> list[Floats]:
-    """Return a symmetric matrix of two rows (its three entries) times a vector of two."""
-    return [matrix[0] * vector[0] + matrix[1] * vector[1], matrix[1] * vector[0] + matrix[2] * vector[1]]
+def _log_density(apart: Floats, wide: Floats, rows: Sequence[slice], spare: Floats) -> Floats:
+    """Return the log density, up to a constant, of differences under a normal of this covariance; both are used up.
 
-
-def _dot(one: Sequence[Floats], other: Sequence[Floats]) -> Floats:
-    total = one[0] * other[0]
-    for a, b in zip(one[1:], other[1:], strict=True):
-        total += a * b
-    return total
-
-
-def _log_density(apart: Floats, wide: Floats) -> Floats:
-    """Return the log density, up to a constant, of differences under a normal of this covariance (upper triangle).
-
-    By the covariance's root, column by column (Cholesky).
+    One dimension after the other is taken out of those that are left.
     """
-    size, rest = len(apart), iter(wide)
-    upper = {(i, j): next(rest) for i in range(size) for j in range(i, size)}
-    root: dict[tuple[int, int], Floats] = {}
-    solved: list[Floats] = []
-    density: Floats = np.zeros_like(apart[0])
-    for j in range(size):
-        pivot, value = upper[j, j], apart[j]
-        for k in range(j):
-            pivot = pivot - root[j, k] * root[j, k]
-            value = value - root[j, k] * solved[k]
-        pivot = np.maximum(pivot, LEAST_VARIANCE)
-        root[j, j] = np.sqrt(pivot)
-        solved.append(value / root[j, j])
-        density -= 0.5 * (np.log(pivot) + solved[j] * solved[j])
-        for i in range(j + 1, size):
-            below = upper[j, i]
-            for k in range(j):
-                below = below - root[i, k] * root[j, k]
-            root[i, j] = below / root[j, j]
+    distance, determinant = np.zeros_like(apart[0]), np.ones_like(apart[0])
+    for j, row in enumerate(rows):
+        pivot = np.maximum(wide[row.start], LEAST_VARIANCE, out=wide[row.start])
+        distance += apart[j] * apart[j] / pivot
+        determinant *= pivot
+        for i in range(j + 1, len(apart)):
+            share = wide[row.start + i - j] / pivot
+            apart[i] -= np.multiply(share, apart[j], out=spare[i])
+            wide[rows[i]] -= np.multiply(wide[row.start + i - j : row.stop], share, out=spare[i:])
+    density: Floats = -0.5 * (distance + np.log(determinant))
     return density
 
 

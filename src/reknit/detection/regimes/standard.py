@@ -40,23 +40,22 @@ def standard(
     member's origin and unit, (members, n), and the session (0-based) from which on units are known, (n,): T where they
     never are, and then the ratings are NaN.
     """
-    low, high = measure.oriented_bounds
+    lowest, highest = measure.oriented_bounds
     origin = _first(ratings)
     given = np.isfinite(units)
     if given.all():
         unit, known_at = units, np.zeros(units.shape[1], np.int64)
     else:
-        own, known_at = own_units(ratings, high - low)
+        own, known_at = own_units(ratings, highest - lowest)
         unit, known_at = np.where(given, units, own), np.where(given.all(axis=0), 0, known_at)
     with np.errstate(invalid="ignore"):
-        inside = Standard(
-            (ratings - origin) / unit,
-            np.where(np.isfinite(unit), (low - origin) / unit, -np.inf),
-            np.where(np.isfinite(unit), (high - origin) / unit, np.inf),
-            np.where(np.isfinite(unit), (measure.step or 0.0) / unit, 0.0),
-            np.where(np.isfinite(level) & np.isfinite(unit), (level - origin) / unit, 0.0),
-            level_spread,
-        )
+        y, low, high = (ratings - origin) / unit, (lowest - origin) / unit, (highest - origin) / unit
+        low, high = np.where(np.isfinite(unit), low, -np.inf), np.where(np.isfinite(unit), high, np.inf)
+        step = np.where(np.isfinite(unit), (measure.step or 0.0) / unit, 0.0)
+        before = np.where(np.isfinite(level) & np.isfinite(unit), (level - origin) / unit, 0.0)
+        edge = np.maximum(step / 2, 1e-9)
+        at_high, at_low = high - y <= edge, y - low <= edge
+    inside = Standard(y, low, high, step, before, level_spread, np.isfinite(y), at_high, at_low)
     return inside, origin, unit, known_at
 
 
