@@ -75,9 +75,7 @@ def analyze(
         None, metavar="COLUMN", help="Column that is 1 where treatment ended early, 0 where as agreed."
     ),
     rule: str = typer.Option(DEFAULT_RULE, help="The rule the report is told with; see `reknit rules`."),
-    rules: str | None = typer.Option(
-        None, help="Rules to compare, separated by commas. Default: all; above 100,000 rows without the reknit model."
-    ),
+    rules: str | None = typer.Option(None, help="Rules to compare, separated by commas. Default: all that apply."),
     prospective: bool = typer.Option(False, "--prospective", help="Use only what was known at each session."),
     false_alarms: bool = typer.Option(
         True, "--false-alarms/--no-false-alarms", help="Say how often noise looks the same."

@@ -216,14 +216,18 @@ def _candidate(apart: Floats, members: Ints) -> tuple[float, tuple[float, ...], 
 
 def _middle(values: Floats) -> float:
     """Return the median, or the middle of the range where the median would split nothing off."""
-    median = float(np.median(values))
+    low, high = (len(values) - 1) // 2, len(values) // 2
+    parted = np.partition(values, (low, high))
+    median = float((parted[low] + parted[high]) / 2)
     return median if median < values.max() else float((values.min() + values.max()) / 2)
 
 
 def _stable_pairs(
     panel: Panel, name: SeriesName, leaf: _Leaf, null: Null, pairs: int, rng: np.random.Generator
 ) -> _StablePairs:
-    order = np.lexsort(leaf.parameters)
+    order = np.argsort(leaf.parameters[-1])
+    if (np.diff(leaf.parameters[-1, order]) == 0).any():
+        order = np.lexsort(leaf.parameters)
     chosen = order[np.linspace(0, len(order) - 1, pairs).round().astype(int)]
     rows = panel.rated_rows(*name, leaf.dyads[chosen])
     session = panel.sessions[rows].astype(float)

@@ -57,12 +57,13 @@ class Looks:
 
     def ever(self, share: Floats, dyad: Ints, series: Floats) -> Floats:
         """Return false_alarm_ever for each false_alarm_pair of a dyad in which so many series were looked at."""
-        own = 1 - (1 - share) ** (1 / series)
+        alone = bool((series == 1).all())
+        own = 1 - (1 - share if alone else (1 - share) ** (1 / series))
         looks = np.maximum(self.sessions[dyad], _table()["sessions"][0]) - FIRST_LOOK + 1
         ever = np.minimum(own * looks, 1.0)
         if self.table is not None:
             ever = np.minimum(ever, _looked_up(self.table, self.sessions[dyad], own))
-        of_pair: Floats = np.maximum(share, 1 - (1 - ever) ** series)
+        of_pair: Floats = np.maximum(share, 1 - (1 - ever if alone else (1 - ever) ** series))
         return of_pair
 
 
@@ -83,11 +84,12 @@ def _looked_up(table: Floats, sessions: Ints, own: Floats) -> Floats:
     """Return the shares for these sessions (those of the next larger number in the table), by log-log interpolation."""
     numbers, rare = np.array(_table()["sessions"]), np.log(_table()["rare"])
     row = np.minimum(np.searchsorted(numbers, sessions), len(numbers) - 1)
-    ever = np.ones(len(own))
-    for each in np.unique(row):
-        here = row == each
-        at = np.log(np.maximum(own[here], np.exp(rare[0])))
-        ever[here] = np.exp(np.interp(at, rare, np.log(table[each])))
+    at, ever = np.log(np.maximum(own, np.exp(rare[0]))), np.zeros(len(own))
+    present = np.flatnonzero(np.bincount(row, minlength=1))
+    for each in present:
+        here = slice(None) if len(present) == 1 else row == each
+        ever[here] = np.interp(at[here], rare, np.log(table[each]))
+    ever = np.exp(ever, out=ever)
     beyond = np.maximum(sessions / numbers[-1], 1.0)
     shares: Floats = np.minimum(ever * beyond, 1.0)
     return shares

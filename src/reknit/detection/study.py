@@ -137,21 +137,9 @@ def _named(chosen: str | Rule | Sequence[str | Rule]) -> list[Rule]:
     return list(named.values())
 
 
-MANY_ROWS = 100_000
-"""Of a panel with more rows than this a costly rule is asked by name only."""
-
-
 def applicable(panel: Panel, *, prospective: bool = False) -> list[Rule]:
-    """Return the rules to ask of this panel where none is named.
-
-    Those on marks only where it has marks, and the reknit model not where it would take minutes.
-    """
-    is_large = panel.n_rows > MANY_ROWS
-    possible = [
-        rule
-        for rule in rules()
-        if (rule.detector.prospective or not prospective) and not (is_large and rule.detector.is_costly)
-    ]
+    """Return the rules to ask of this panel where none is named: those on marks only where it has marks."""
+    possible = [rule for rule in rules() if rule.detector.prospective or not prospective]
     return [rule for rule in possible if panel.marked_series or not rule.detector.on_marks]
 
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from reknit.course.hints import course_hints
 from reknit.course.settings import proposals
-from reknit.detection.study import MANY_ROWS
 from reknit.hints.long_run import TOLD_UP_TO
 from reknit.report.tables import figures, labels
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from reknit.panel import Panel
 
 MOST_LISTED = 40
+MANY_ROWS = 100_000
+"""A panel with more rows than this is not searched for hints."""
 
 SIGNS = {
     "outcome_unchanged": "the outcome has not changed reliably",

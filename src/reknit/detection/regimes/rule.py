@@ -23,6 +23,7 @@ import numpy as np
 from reknit.detection.regimes.chain import chain_of
 from reknit.detection.regimes.parameters import shipped
 from reknit.detection.regimes.passes import forth
+from reknit.detection.regimes.space import Space
 from reknit.detection.regimes.standard import FEWEST, own_units, standard
 from reknit.detection.signals import RepairSettings, Signals
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SERIES_AT_ONCE = 2_048
+SERIES_AT_ONCE = 1_024
 LEAST_CALM = 1e-12
 """Nothing is more certain than this."""
 
@@ -61,11 +62,11 @@ def signals(series: Series, settings: Settings, pooled: Pooled, *, prospective: 
     """Return where a rupture is probable, for series of shape (T, n)."""
     shape = series.ratings.shape
     probability, level = np.zeros(shape), np.full(shape, np.nan)
-    unit = _units(series, pooled)
+    unit, space = _units(series, pooled), Space()
     for begin in range(0, shape[1] if shape[0] >= FEWEST else 0, SERIES_AT_ONCE):
         some = slice(begin, begin + SERIES_AT_ONCE)
         ratings = series.ratings[:, some]
-        probability[:, some], level[:, some] = _told(ratings, unit[some], series.measure)
+        probability[:, some], level[:, some] = _told(ratings, unit[some], series.measure, space)
     with np.errstate(invalid="ignore"):
         alarm = (probability >= settings.probability) & (series.ratings < level)
     if prospective:
@@ -85,13 +86,13 @@ def _units(series: Series, pooled: Pooled) -> Floats:
     return units
 
 
-def _told(ratings: Floats, unit: Floats, measure: Measure) -> tuple[Floats, Floats]:
+def _told(ratings: Floats, unit: Floats, measure: Measure, space: Space) -> tuple[Floats, Floats]:
     """Return (probability of a rupture, level in points) of each session, both (T, n)."""
     parameters = shipped()
     chain, manners = chain_of(parameters, 1), parameters.manners(1, of_a_panel=True)
     nowhere, spread_of_level = np.full((2, 1, len(unit)), [[[np.nan]], [[parameters.level_spread]]])
     inside, origin, yardstick, _ = standard(ratings[:, None], measure, unit[None], nowhere, spread_of_level)
-    known = forth(inside, chain, parameters, manners)
+    known = forth(inside, chain, parameters, manners, space)
     rupture = np.zeros(ratings.shape)
     for regime in chain.shown_by(0):
         for at in range(len(manners.weight)):
