@@ -115,6 +115,14 @@ def test_the_order_of_dyads_threads_and_partition_change_no_bit(monkeypatch: pyt
         np.testing.assert_array_equal(everything(panel), plain)
 
 
+def test_long_pairs_are_taken_fewer_at_once_so_that_memory_stays_bounded() -> None:
+    lengths = np.repeat([20, 4_000], 300)
+    taken = list(course_module.alike(lengths))
+    assert sorted(np.concatenate(taken).tolist()) == list(range(600))
+    assert max(lengths[dyads].sum() for dyads in taken) <= course_module.SESSIONS_AT_ONCE
+    assert max(map(len, taken)) == course_module.PAIRS_AT_ONCE
+
+
 @given(seed=st.integers(0, 1000), until=st.integers(1, 11))
 @few
 def test_a_later_session_never_changes_a_live_answer(seed: int, until: int) -> None:
@@ -185,6 +193,8 @@ def test_what_is_learned_does_not_depend_on_the_order_and_small_panels_change_li
     learned = learn(panel)
     assert learned == learn(panel.select(np.arange(40)[::-1]))
     assert learned.units["patient", "bond"] == pytest.approx(0.85, abs=0.2)
+    assert learned.repair > shipped().repair
+    assert learn(panel, start=replace(shipped(), repair=0.2)).repair == 0.2
     little = learn(panel.select([0, 1]))
     assert little.onset == pytest.approx(shipped().onset, rel=0.3)
     centre, between = learned.levels["patient", "bond"]

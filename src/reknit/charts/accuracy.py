@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 760, 230, 210, 40, 22
-SQUARE, MARGIN = 300, 46
+SQUARE, MARGIN, ABOVE = 300, 46, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _area_row(row: AreaRow, y: float, areas: Axis) -> str:
 def square_chart(lines: Sequence[Line], *, name: str, title: str, across: str, upwards: str, most: float = 1.0) -> str:
     """Return a square chart of shares against shares with its diagonal; both axes go from 0 to `most`."""
     x = Axis(0.0, most, MARGIN, MARGIN + SQUARE)
-    y = Axis(0.0, most, 14 + SQUARE, 14)
+    y = Axis(0.0, most, ABOVE + SQUARE, ABOVE)
     parts = []
     for at in (0.0, 0.25, 0.5, 0.75, 1.0):
         value = at * most
@@ -102,11 +102,11 @@ def square_chart(lines: Sequence[Line], *, name: str, title: str, across: str, u
             "stroke_dasharray": dash,
         }
         parts.append(element("path", d=f"M{drawn}", **look))
-        height = 14 + SQUARE - 34 + 18 * at
+        height = ABOVE + SQUARE - 34 + 18 * at
         parts.append(element("path", d=f"M{number(x.stop - 150)} {height}h24", **look))
         parts.append(_muted(line.title, x.stop - 120, height + 4))
     parts.append(_muted(across, x.at(most / 2), y.start + 36, anchor="middle"))
-    parts.append(_muted(upwards, x.start, 8))
+    parts.append(_muted(upwards, x.start, ABOVE - 8))
     told = "; ".join(
         f"{line.title}: "
         + ", ".join(f"{100 * a:.0f}% {100 * b:.0f}%" for a, b in line.places[:: max(len(line.places) // 8, 1)])
@@ -114,7 +114,7 @@ def square_chart(lines: Sequence[Line], *, name: str, title: str, across: str, u
     )
     return drawing(
         *parts, name=name, title=title, description=f"{across} and {upwards}: {told}.",
-        width=MARGIN + SQUARE + 24, height=SQUARE + 64,
+        width=MARGIN + SQUARE + 24, height=ABOVE + SQUARE + 50,
     )  # fmt: skip
 
 

@@ -125,6 +125,7 @@ def _curves(verdict: Verdict, at: str, told: str, curve: Any) -> list[dict[str, 
                 upwards="share of ruptured sessions flagged",
             ),
             f"{told.capitalize()}: what share of ruptured sessions is flagged at what share of false ones.",
+            is_square=True,
         ),
         _figure(
             square_chart(
@@ -133,12 +134,13 @@ def _curves(verdict: Verdict, at: str, told: str, curve: Any) -> list[dict[str, 
                 upwards="share that was ruptured", most=most,
             ),
             "Tenths of all sessions by the probability they were given. On the dotted line, probabilities are right.",
+            is_square=True,
         ),
     ]  # fmt: skip
 
 
-def _figure(chart: str, caption: str) -> dict[str, Any]:
-    return {"chart": Markup(chart), "caption": caption}  # noqa: S704  escaped by the chart
+def _figure(chart: str, caption: str, *, is_square: bool = False) -> dict[str, Any]:
+    return {"chart": Markup(chart), "caption": caption, "is_square": is_square}  # noqa: S704  escaped by the chart
 
 
 def _write(

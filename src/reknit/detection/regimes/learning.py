@@ -37,6 +37,11 @@ MOST_PAIRS = 60
 SWEEPS = (0.8, 0.4)
 """How far the first and the second sweep look to each side, in standard deviations of the prior."""
 
+REPAIR = 0.5
+"""What a panel starts from: ratings hardly tell how soon ruptures are repaired. Where they are short, the shipped value,
+which serves pairs alone, misses more than this one does where they last.
+"""
+
 FEWEST_RATINGS = 3
 
 FIRST, FIRST_NOISE = 3, 1.3
@@ -49,7 +54,7 @@ FEWEST_PAIRS = 20
 """Where two members' ratings correlate less than this within (at least so many) pairs, nobody can say whose ratings
 tell of the bond. The first member's are believed, so that somebody who answers at random does not drown them."""
 
-SELDOM = 0.01
+SELDOM = 0.001
 """How often a member whose ratings mean nothing shows a rupture or shares a mood."""
 
 
@@ -91,7 +96,9 @@ LEARNED = (
 
 
 def learn(panel: Panel, measure: str | None = None, start: Parameters | None = None) -> Parameters:
-    """Return parameters learned from the panel, near the starting ones (shipped, if None) where it says little.
+    """Return parameters learned from the panel, near the starting ones where it says little.
+
+    These are, if None, the shipped ones with another `repair`.
 
     The same panel gives the same parameters, whatever the order of its dyads.
 
@@ -100,7 +107,7 @@ def learn(panel: Panel, measure: str | None = None, start: Parameters | None = N
     """
     name = measure_of(panel, measure)
     members = panel.members_of(name)
-    known = replace(start or shipped(), units=units_of(panel, name))
+    known = replace(start or replace(shipped(), repair=REPAIR), units=units_of(panel, name))
     if not known.units:
         return known
     known = replace(known, levels=levels_of(panel, name, known))
