@@ -38,8 +38,8 @@ SWEEPS = (0.8, 0.4)
 """How far the first and the second sweep look to each side, in standard deviations of the prior."""
 
 REPAIR = 0.5
-"""What a panel starts from: ratings hardly tell how soon ruptures are repaired. Where they are short, the shipped value,
-which serves pairs alone, misses more than this one does where they last.
+"""What a panel starts from: ratings hardly tell how soon ruptures are repaired. Where they are short, the shipped
+value, which serves pairs alone, misses more than this one does where they last.
 """
 
 FEWEST_RATINGS = 3
