@@ -176,6 +176,48 @@ def test_a_full_disk_says_not_saved_keeps_nothing_half_and_takes_it_the_next_tim
     assert Check.objects.count() == 1
 
 
+def session_is_noted(cast: Cast) -> Browser:
+    """Return Ben's browser, whose next request notes in its session that somebody is there."""
+    ben = signed_in(cast.ben)
+    ben.get("/account/")
+    session = ben.session
+    session["seen_at"] -= 120
+    session.save()
+    ben.raise_request_exception = False
+    return ben
+
+
+@pytest.mark.parametrize("headers", [{}, SCRIPT])
+def test_a_database_that_goes_after_the_answer_was_stored_is_told_as_that(cast: Cast, headers: dict[str, str]) -> None:
+    ben, sent = session_is_noted(cast), fields(understood=7)
+
+    def gone(execute: Callable[..., Any], *told: Any) -> Any:
+        if str(told[0]).startswith("UPDATE") and "django_session" in str(told[0]):
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(*told)
+
+    with connection.execute_wrapper(gone):
+        answer = ben.post(address(cast, "check"), sent, headers=headers)
+    assert answer.status_code == 503
+    assert NOT_SAVED in (answer.json()["message"] if headers else answer.content.decode())
+    assert ben.post(address(cast, "check"), sent, headers=headers).status_code in {200, 302}
+    assert Check.objects.count() == 1
+
+
+def test_who_is_signed_out_elsewhere_meanwhile_is_not_told_that_nothing_was_saved(cast: Cast) -> None:
+    ben = session_is_noted(cast)
+
+    def signed_out(execute: Callable[..., Any], *told: Any) -> Any:
+        if str(told[0]).startswith("UPDATE") and "django_session" in str(told[0]):
+            execute("DELETE FROM django_session", (), False, told[3])
+        return execute(*told)
+
+    with connection.execute_wrapper(signed_out):
+        answer = ben.post(address(cast, "check"), fields(understood=7), headers=SCRIPT)
+    assert (answer.status_code, "does no harm" in answer.json()["message"]) == (400, True)
+    assert Check.objects.count() == 1
+
+
 def test_the_page_that_tells_of_a_broken_database_needs_none(cast: Cast) -> None:
     ben = signed_in(cast.ben)
     ben.raise_request_exception = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,7 +26,9 @@ NOT_SAVED = "Not saved: keep this page open, and send it again in a moment. Send
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that what was sent cannot be read."""
+    """Say that what was sent cannot be read; or, where one was signed out meanwhile, that it may not be saved."""
+    if isinstance(exception, SessionInterrupted):
+        return _said(request, "400.html", WENT_WRONG, status=400)
     said = TOO_LONG if isinstance(exception, RequestDataTooBig) else UNREADABLE
     return _said(request, "400.html", said, status=400)
 

@@ -10,8 +10,10 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as PlainStore
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import InterfaceError, OperationalError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,6 +37,20 @@ class SessionStore(PlainStore):
         store = cls(fingerprint(secret) if secret else None)
         store.secret = secret
         return store
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's own signature
+        """Store the session.
+
+        Raises:
+            OperationalError: the database is full, locked or out of reach. Django takes every trouble while a session
+                is stored for one that was ended meanwhile, and would say that the request could not be read.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as problem:
+            if isinstance(problem.__context__, OperationalError | InterfaceError):
+                raise problem.__context__ from None
+            raise
 
     def _get_new_session_key(self) -> str:
         self.secret = str(super()._get_new_session_key())  # type: ignore[misc] # Django's own, untyped
