@@ -142,6 +142,8 @@ def test_what_patients_answer_about_themselves_is_the_patients(reading: Any) -> 
     assert read.panel.members_of("mood") == ("member",)
     assert said(read, "Taken as the patient's", "'phq9'")
     assert said(read, "a third", "'mood'", "'mood_patient'")
+    assert said(reading(table), "Left out: 'phq9'"), "not read unless asked for"
+    assert said(reading(table), "--score 'srs_patient' --score 'srs_therapist' --score 'phq9'")
     couples = reading(table.replace("patient", "wife").replace("therapist", "husband"), score=["srs_wife", "phq9"])
     assert couples.panel.members_of("phq9") == ("member",), "nobody says which of the two"
 

@@ -36,6 +36,11 @@ def told(columns: tuple[str, ...], layout: Layout) -> Iterable[str]:
         yield f"Left out as follow-ups: {listed(follow_ups)}."
     if others := [column for column in rest if column not in follow_ups]:
         yield f"Left out: {listed(others)}."
+    if also := [column for column in others if names.is_whole_instrument(column)]:
+        wanted = [each.column for each in layout.scores if each.session is None] + also
+        if len(wanted) > len(also):
+            options = " ".join(f"--score {quoted(column)}" for column in wanted)
+            yield f"Known instruments among them are read too if all are named: {options}."
 
 
 def _ratings(group: list[ScoreColumn]) -> Iterable[str]:
