@@ -39,8 +39,8 @@ def test_ratings_are_of_the_pair_and_of_each() -> None:
     assert isinstance(codes()[0], Code)
 
 
-@pytest.mark.parametrize("role", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "\t=1", "\uff1d1"])
-def test_a_role_that_a_spreadsheet_would_run_is_refused_however_it_comes(role: str) -> None:
+@pytest.mark.parametrize("role", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "\t=1", "\uff1d1", "a\x1b[31m"])
+def test_a_role_that_a_spreadsheet_or_a_terminal_would_run_is_refused_however_it_comes(role: str) -> None:
     whole = made_up("Ana", 4, 1)
     with pytest.raises(CodingError, match="no name of a role"):
         coding_from_json(as_coding_json(whole).replace("patient", json.dumps(role)[1:-1]))

@@ -45,13 +45,13 @@ class Outline:
     segments: tuple[tuple[int, int], ...]
 
     def __post_init__(self) -> None:
-        """Refuse segments that do not cover the turns in order, and roles that a spreadsheet would run as a formula.
+        """Refuse segments that do not cover the turns in order, and roles that a spreadsheet would run, or a terminal would obey.
 
         Raises:
             CodingError: they do not, or one would.
         """
         named = {*self.members, *(each.member for each in self.turns)}
-        if strange := sorted(each for each in named if harmless(each) != each):
+        if strange := sorted(each for each in named if harmless(each) != each or not each.isprintable()):
             raise CodingError(f"{strange[0][:60]!r} is no name of a role: expected a word")
         begins = 1
         for number, (first, last) in enumerate(self.segments, start=1):
