@@ -45,7 +45,7 @@ class Outline:
     segments: tuple[tuple[int, int], ...]
 
     def __post_init__(self) -> None:
-        """Refuse segments that do not cover the turns in order, and roles that a spreadsheet would run, or a terminal would obey.
+        """Refuse segments that do not cover the turns in order, and roles that a spreadsheet or a terminal would run.
 
         Raises:
             CodingError: they do not, or one would.
