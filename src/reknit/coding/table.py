@@ -67,9 +67,8 @@ def coding_from_table(text: str) -> Coding:
             raise CodingError(f"the numbers of each {part[0]['part']} go 1, 2, 3, ... with none left out")
     spoken = tuple(Spoken(row["member"], _seconds(row["start_seconds"], number)) for number, row in _numbered(turns))
     if strange := {each.member for each in spoken} - {*members, OTHER}:
-        raise CodingError(
-            f"{min(strange)[:60]!r} is no member here: expected {', '.join(repr(each[:60]) for each in members)} or {OTHER}"
-        )
+        known = ", ".join(repr(each[:60]) for each in members)
+        raise CodingError(f"{min(strange)[:60]!r} is no member here: expected {known} or {OTHER}")
     bounds = tuple(
         (_whole(row["first_turn"], f"segment {number}"), _whole(row["last_turn"], f"segment {number}"))
         for number, row in _numbered(segments)
