@@ -23,7 +23,8 @@ COPY = "/account/copy/everything.json"
 MORE_COPIES = ("everything.csv", "without-private.json", "without-private.csv", "ratings.csv")
 OF_PAIR = (
     "", "all-sessions/", "who-looked/", "supervision/", "terms/", "end/", "ratings.csv", "repairs.csv", "talk/",
-    "closer/", "next-session/", "now-and-then/", "practicals/", "private/", "goodbye/", "goodbye/for-somebody-new/",
+    "closer/", "next-session/", "now-and-then/", "practicals/", "written-down/", "private/", "goodbye/",
+    "goodbye/for-somebody-new/",
 )  # fmt: skip
 OF_SESSION = ("", "status/", "check/", "paper/")
 OWN = ("/", "/transcripts/", "/own-part/", "/own-part/reflections/", "/own-part/reflections.txt", "/supervised/")
@@ -113,6 +114,8 @@ class Look(Walk):
                 allowed = set().union(*may_be_read.values())
             assert found == allowed, path
             in_talk = {words for words in TALK_WORDS if words in page}
+            if reader == "therapist" and path.endswith("/written-down/"):
+                in_talk.discard("title-of-a-talk")  # one's own, to ask about
             whole_copy = "/account/copy/everything" in path
             own_talk = reader == "therapist" and (path == self.talk or whole_copy)
             listed = {"title-of-a-talk"} if reader == "therapist" and path == "/transcripts/" else set()

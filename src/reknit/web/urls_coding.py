@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from reknit.web.pages import coders, coding, transcripts
+from reknit.web.pages import coders, coding, transcripts, written_down
 
 TRANSCRIPT = "transcripts/<uuid:transcript_id>/"
 CODER = TRANSCRIPT + "coders/<uuid:coder_id>/codes"
 
 urlpatterns = [
+    path("dyads/<uuid:dyad_id>/written-down/", written_down.page, name="written_down"),
     path("transcripts/", transcripts.transcripts, name="transcripts"),
     path("transcripts/new/", transcripts.bring, name="bring_transcript"),
     path(TRANSCRIPT, coding.transcript, name="transcript"),

@@ -77,6 +77,7 @@ def coding(take: Take, look: Look, _server: Server) -> None:
     page.goto(f"{address}erase/")
     look(page, "transcript-erase")
     hidden_until_done(page, address, look)
+    beside_a_session(page, take(), look)
 
 
 def hidden_until_done(page: Page, address: str, look: Look) -> None:
@@ -96,6 +97,25 @@ def hidden_until_done(page: Page, address: str, look: Look) -> None:
     look(page, "marks")
     page.goto(f"{address}side-by-side/")
     look(page, "side-by-side-not-yet")
+
+
+def beside_a_session(page: Page, ben: Device, look: Look) -> None:
+    """Ben is asked about the talk, agrees, and both see two numbers on the page of the session."""
+    ben.come_in("patient")
+    place = ben.page.url.removeprefix(ben.site)
+    page.goto(f"{place}written-down/")
+    page.get_by_label("Of session").select_option("1")
+    look(page, "written-down")
+    page.get_by_role("button", name="Ask").click()
+    page.get_by_text("Until they agree nothing is shown").wait_for()
+    ben.page.reload()
+    ben.page.get_by_role("link", name="Say yes or no").click()
+    look(ben.page, "written-down-asked")
+    ben.page.get_by_role("button", name="I agree").click()
+    ben.page.get_by_text("something was in the way at").wait_for()
+    ben.page.goto(f"{place}sessions/1/")
+    ben.page.get_by_role("heading", name="This talk, written down").wait_for()
+    look(ben.page, "session-written-down")
 
 
 def bringing(take: Take, look: Look, _server: Server) -> None:

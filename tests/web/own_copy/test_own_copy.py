@@ -63,7 +63,13 @@ def test_everything_one_wrote_in_any_room_is_in_it(lived: Cast) -> None:
     assert ("other", "understood", 6) in said(entries, "answers")
     assert ("other", "what was changed", "the change") in said(entries, "remarks")
     rooms = {each["room"] for each in entries}
-    assert rooms >= {room.name for room in OF_A_DYAD} - {"now and then", "private questions", "wishes", "labels"}
+    assert rooms >= {room.name for room in OF_A_DYAD} - {
+        "talks written down",
+        "now and then",
+        "private questions",
+        "wishes",
+        "labels",
+    }
     assert ("me", "label", "a label of ana") in said(copied(signed_in(lived.ana)), "labels")
 
 

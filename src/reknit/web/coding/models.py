@@ -44,3 +44,22 @@ class Coder(models.Model):
 
     def __str__(self) -> str:
         return f"coder {self.id}"
+
+
+class Tie(models.Model):
+    """A transcript that stands beside a session of the two who talk in it, once the other one has agreed.
+
+    Ending it deletes the row, and so does erasing what either of the two wrote.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    transcript = models.OneToOneField(Transcript, on_delete=models.CASCADE, related_name="tie")
+    dyad = models.ForeignKey("dyads.Dyad", on_delete=models.CASCADE, related_name="ties")
+    session = models.ForeignKey("session_checks.Session", on_delete=models.CASCADE, related_name="ties")
+    owner = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="ties_proposed")
+    asked = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="ties_asked")
+    proposed_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"tie {self.id}"

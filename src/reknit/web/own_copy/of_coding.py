@@ -9,6 +9,7 @@ from reknit.web.audit.telling import ME, OTHER, lines_of_transcript, said_by
 from reknit.web.coder_policy import coder_standings
 from reknit.web.coding.codes import coded_by
 from reknit.web.coding.keeping import read
+from reknit.web.coding.ties import ties_of
 from reknit.web.own_copy.entry import Entry, by
 
 if TYPE_CHECKING:
@@ -17,12 +18,24 @@ if TYPE_CHECKING:
     from reknit.web.coder_policy import CoderStanding
     from reknit.web.coding.models import Coder
     from reknit.web.people.models import Person
+    from reknit.web.policy import Standing
 
 
 def transcripts(person: Person) -> Iterator[Entry]:
     """Yield everything of every transcript that this person may read."""
     for standing in coder_standings(person):
         yield from _transcript(standing)
+
+
+def written_down(standing: Standing) -> Iterator[Entry]:
+    """Yield what was asked and agreed to about talks of the two, and the counts that both see."""
+    for each in ties_of(standing):
+        number, row = each.row.session.number, each.row
+        yield Entry("asked", "agreed" if row.agreed_at else None, by(each.is_owner), row.proposed_at, session=number)
+        if each.counted:
+            told = {"turns": each.counted.turns, "in the way": each.counted.in_the_way, "mended": each.counted.mended}
+            for what, count in told.items():
+                yield Entry(what, count, by(each.is_owner), session=number)
 
 
 def _transcript(standing: CoderStanding) -> Iterator[Entry]:

@@ -58,6 +58,7 @@ OF_A_DYAD = (
     Room("goodbyes", ("endings.Farewell", "endings.FarewellPart"), of_endings.goodbyes),
     Room("for somebody new", ("endings.HandOver",), of_endings.for_somebody_new, is_alone=True),
     Room("supervision", ("supervision.Supervision", "supervision.Comment"), of_supervision.supervision),
+    Room("talks written down", ("coding.Tie",), of_coding.written_down),
     Room("log", ("audit.Line",), of_people.log),
 )
 

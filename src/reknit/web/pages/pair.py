@@ -24,6 +24,7 @@ from reknit.web.checks.put_away import those_put_away
 from reknit.web.checks.stages import stands
 from reknit.web.checks.viewer_panel import BETWEEN_US, viewer_panel, viewer_rows
 from reknit.web.clinic.site import keeping_of, the_site
+from reknit.web.coding.ties import asks_about_tie
 from reknit.web.endings.unsaid import unsaid_question
 from reknit.web.pages.drawn import drawn
 from reknit.web.pages.home import WAITS
@@ -80,6 +81,7 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
         "may_renew_password": may_renew_password(standing),
         "talks": listed_talks(standing),
         "supervision_asks": asks_guest(standing),
+        "tie_asks": asks_about_tie(standing),
         "is_guide": standing.role.voice is Voice.GUIDE,
         "comment_waits": standing.role.voice is Voice.GUIDE and bool(waiting_since([standing.dyad.pk])),
     }

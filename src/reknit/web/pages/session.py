@@ -22,6 +22,7 @@ from reknit.web.checks.models import Answer, Session
 from reknit.web.checks.receipts import mark_remark
 from reknit.web.checks.seeing import corrected_since_opening, seen_answers, typed_in_from_paper
 from reknit.web.checks.stages import stands
+from reknit.web.coding.ties import ties_of
 from reknit.web.pages.side_by_side import side_by_side
 from reknit.web.policy import Standing, member_or_guest
 
@@ -49,6 +50,8 @@ def session(request: HttpRequest, standing: Standing, session: Session) -> HttpR
         "has_answered": standing.member.role in session.answered_by.split(),
         "after": after_checking(),
     }
+    if not standing.is_guest:
+        told["written_down"] = [each for each in ties_of(standing, session) if each.counted]
     if now is Stands.OPEN:
         told |= {
             "sides": side_by_side(standing, session),
