@@ -9,6 +9,7 @@ from reknit.web.links.grants import GRANT, HANDED_OVER_IDLE_SECONDS, WITHOUT_SIG
 from reknit.web.links.handing_back import HANDER, WITHIN_SECONDS
 from reknit.web.people.models import Person
 from tests.web.cast import Browser, Cast, app_code, password_of, signed_in
+from tests.web.given import give
 
 pytestmark = pytest.mark.django_db
 DONE = "/handed-over/done/"
@@ -156,6 +157,15 @@ def test_signing_in_lets_go_of_what_the_browser_held(tablet: Browser) -> None:
     assert tablet.get("/account/").status_code == 200
     assert GRANT not in tablet.session
     assert HANDER not in tablet.session
+
+
+def test_what_its_author_answers_elsewhere_meanwhile_is_not_shown(tablet: Browser, cast: Cast) -> None:
+    give(cast.session, cast.ben_member, words="Given at home")
+    page = tablet.get("/handed-over/check/")
+    assert page.status_code == 404
+    assert b"Given at home" not in page.content
+    sent = {"submission": "0" * 31 + "1", "replaces": "", "answer-understood": "3"}
+    assert b"Given at home" not in tablet.post("/handed-over/check/", sent).content
 
 
 def test_sealed_answers_are_thanked_for_and_gone(tablet: Browser, cast: Cast) -> None:

@@ -194,3 +194,13 @@ def test_what_is_chosen_to_practise_stands_on_the_guide_s_own_part_while_the_lin
     assert "A yes that comes too quickly" not in page(ito, "/own-part/")
     moved(cast, row, Move.END, Party.SUPERVISOR)
     assert "A yes that comes too quickly" not in page(signed_in(cast.ana), "/own-part/")
+
+
+def test_who_is_only_proposed_hears_of_nothing(cast: Cast) -> None:
+    row = Supervision.objects.get(pk=proposed(cast).pk)
+    ito = signed_in(cast.ito)
+    assert row.code_name not in ito.get("/supervised/").content.decode()
+    assert ito.get(f"/supervised/{row.pk}/").status_code == 404
+    assert ito.post(f"/supervised/{row.pk}/answer/", {"act": "confirm"}).status_code == 404
+    moved(cast, row, Move.AGREE, Party.GUEST)
+    assert row.code_name in ito.get("/supervised/").content.decode()
