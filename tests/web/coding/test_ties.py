@@ -10,12 +10,14 @@ import pytest
 
 from reknit.opening import Stage
 from reknit.web.checks.models import Session
+from reknit.web.checks.revealing import open_for_both
 from reknit.web.coding.models import Tie
 from reknit.web.erasing.erase import erase_member
 from reknit.web.links.one_time import make_one_time
 from reknit.web.links.purposes import Purpose
 from tests.web.cast import Browser, signed_in
 from tests.web.coding.talks import brought, saved, transcript_at, vtt
+from tests.web.given import give, of
 from tests.web.repairs.test_together import comes_by
 
 if TYPE_CHECKING:
@@ -32,11 +34,14 @@ def two(cast: Cast) -> tuple[Browser, Browser]:
 
 
 @pytest.fixture
-def talk(two: tuple[Browser, Browser]) -> str:
+def talk(cast: Cast, two: tuple[Browser, Browser]) -> str:
     """A talk of Ana's and Ben's that Ana has coded, and is done with."""
     address = brought(two[0], vtt(8), title="title of a talk")
     saved(two[0], address, turns=CODES | {"6": [None, ["deferential"]]})
     two[0].post(f"{address}done/")
+    for member in (cast.ana_member, cast.ben_member):
+        give(cast.session, member, understood=5)
+    open_for_both(cast.session.pk, of(cast.ben_member))
     return address
 
 
@@ -132,6 +137,13 @@ def test_nothing_is_shown_while_its_owner_goes_on_coding(cast: Cast, two: Any, t
     assert not shows(cast, two[1])
     two[0].post(f"{talk}done/")
     assert shows(cast, two[1])
+
+
+def test_nothing_is_shown_before_both_have_opened_the_session(cast: Cast, two: Any, talk: str) -> None:
+    agreed(cast, two, talk)
+    Session.objects.filter(pk=cast.session.pk).update(opened_at=None, stage=Stage.READY)
+    assert not shows(cast, two[0])
+    assert not shows(cast, two[1])
 
 
 def test_a_guest_of_the_session_and_other_sessions_do_not_show_it(cast: Cast, two: Any, talk: str) -> None:

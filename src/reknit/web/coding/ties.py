@@ -38,7 +38,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class SeenTie:
-    """A tie as one of the two sees it; `counted` is None until it is agreed to and its owner is done coding."""
+    """A tie as one of the two sees it; `counted` is None until it may be shown.
+
+    That is once the other has agreed, both have opened the session, and the owner is done coding.
+    """
 
     row: Tie
     is_owner: bool
@@ -129,6 +132,9 @@ def _own(standing: Standing, tie_id: UUID) -> Tie:
 
 def _counted(row: Tie) -> Counted | None:
     if row.agreed_at is None:
+        return None
+    if row.session.opened_at is None:
+        # Before both have answered and opened it, nobody's view of the session is shown to the other.
         return None
     coder = Coder.objects.filter(transcript=row.transcript, person=row.owner_id, done_at__isnull=False).first()
     if coder is None:
