@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BASE_VENV ?= .venv-base
 BIN = $(VENV)/bin
-EXTRAS = [postgres,research]
+EXTRAS = [postgres,research,models]
 PROCESSES ?= auto
 
 .DEFAULT_GOAL := help
@@ -50,6 +50,7 @@ bench: $(VENV)/.dev ## Time reknit beside its named peers
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/checking_in.py
 	$(BIN)/python benchmarks/talk_measures.py
+	$(BIN)/python benchmarks/marked_hour.py
 	PYTHONPATH=. $(BIN)/python benchmarks/hostile_input.py
 
 docs: $(VENV)/.dev ## Build the documentation into site/

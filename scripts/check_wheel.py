@@ -20,6 +20,8 @@ NEEDED = (
     "reknit/session_check/version_1.toml",
     "reknit/hints/wording.toml",
     "reknit/simulation/stories/growth.toml",
+    "reknit/transcripts/levels/NOTICE.md",
+    "reknit/transcripts/levels/resistance.npz",
     "reknit/web/static/reknit/app.css",
     "reknit/web/templates/reknit/base.html",
     "reknit/web/people/migrations/0001_initial.py",

@@ -8,4 +8,5 @@ export_to() {
 }
 export_to requirements/base.txt --no-default-groups
 export_to requirements/base-test.txt --no-default-groups --group test
-export_to requirements/dev.txt --no-default-groups --group dev --extra postgres --extra research --extra reports
+export_to requirements/dev.txt --no-default-groups --group dev --extra postgres --extra research --extra reports \
+    --extra models

@@ -186,3 +186,23 @@ def test_evaluate_refuses_what_is_no_such_data(typed, tmp_path, content, said) -
     code, out, err = typed("transcript", "evaluate", "kokorochat", "talks.jsonl")
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_mark_tells_what_models_put_high_apart_from_marks(typed, talk) -> None:
+    Path(talk).write_text("T: You could write it down.\nP: No, I won't try that, it makes no sense to me.\nT: Fine.\n")
+    code, out, err = typed("transcript", "mark", talk, *WHO, "--out", "here")
+    assert (code, err) == (0, "")
+    assert "Put high by models: " in out
+    with Path("here/levels.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["turn"] for row in rows if row["model"] == "resistance"] == ["2"]
+    assert all(0 < float(row["level"]) <= 1 for row in rows)
+    assert "Like a client" not in Path("here/marks.csv").read_text("utf-8")
+    assert "What the models say" in Path("here/talk.html").read_text("utf-8")
+
+
+def test_mark_refuses_a_folder_without_an_encoder(typed, talk) -> None:
+    code, out, err = typed("transcript", "mark", talk, *WHO, "--encoder", "nowhere")
+    assert (code, out) == (2, "")
+    assert "nowhere: found no folder" in err
+    assert not Path("reknit-marks").exists()

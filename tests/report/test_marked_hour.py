@@ -6,7 +6,9 @@ import shutil
 
 import pytest
 
-from reknit.report.marked_hour import marked_hour, quoted
+from reknit.report.marked_hour import marked_hour
+from reknit.report.quoting import quoted
+from reknit.transcripts.levels.levels import levels
 from reknit.transcripts.markers.marks import marks
 from tests.transcripts.talks import talk
 
@@ -25,7 +27,7 @@ P [0:27-0:30]: Okay then.
 
 def page_of(text: str) -> str:
     made = talk(text)
-    return marked_hour(made, marks(made), "hour.vtt").page
+    return marked_hour(made, marks(made), levels(made), "hour.vtt").page
 
 
 def test_it_tells_the_moment_with_its_words_and_the_answer() -> None:
@@ -46,8 +48,8 @@ def test_without_times_it_counts_turns() -> None:
 
 def test_pieces_make_up_the_turn() -> None:
     made = talk(TIMED)
-    found = [mark for mark in marks(made) if mark.turn == 3]
-    assert "".join(text for text, _ in quoted(made, 3, found).pieces) == made.turns[3].text
+    places = [place for mark in marks(made) if mark.turn == 3 for place in mark.places]
+    assert "".join(text for text, _ in quoted(made, 3, places).pieces) == made.turns[3].text
 
 
 @pytest.fixture(scope="module")

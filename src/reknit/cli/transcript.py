@@ -12,11 +12,14 @@ import typer
 from reknit.cli import transcript_coding, transcript_estimate, transcript_evaluate
 from reknit.cli.say import progress, refuse, refusing
 from reknit.cli.speakers import members_from, names_from, needed_members, outputs
+from reknit.exchange.encoder import encoder_with_head
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
 from reknit.report.folder import finished_together, refuse_unusable
 from reknit.report.hour_band import LANES
+from reknit.report.levels import LEVEL_COLUMNS
 from reknit.report.marked_hour import COLUMNS, marked_hour
 from reknit.report.talk_tables import MEASURES, TURNS, talk_rows, write_talk_tables
+from reknit.transcripts.levels.levels import levels
 from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.members import assigned, kind_of, speakers, with_members_for_names
 from reknit.transcripts.problem import counted, shown
@@ -52,6 +55,9 @@ SPEAKER = typer.Option([], "--speaker", metavar="NAME=MEMBER", help="Who a speak
 NOT_A_NAME = typer.Option([], "--not-a-name", metavar="WORDS", help="Words before a colon that name nobody.")
 REDACT = typer.Option(False, "--redact", help="Take names, places, addresses and long numbers out of what is said.")
 ALSO = typer.Option([], "--also", metavar="NAME", help="With --redact: one more name to take out.")
+ENCODER = typer.Option(
+    None, "--encoder", readable=False, help="Folder of a known sentence encoder, to weigh in beside the light models."
+)
 QUIET = typer.Option(False, "--quiet", help="Print nothing but problems.")
 
 
@@ -129,31 +135,38 @@ def mark(
     not_a_name: list[str] = NOT_A_NAME,
     redact: bool = REDACT,
     also: list[str] = ALSO,
-    out: Path = typer.Option(Path("reknit-marks"), readable=False, help="Folder for the pages and the table."),
+    encoder: Path | None = ENCODER,
+    out: Path = typer.Option(Path("reknit-marks"), readable=False, help="Folder for the pages and the tables."),
     quiet: bool = QUIET,
 ) -> None:
     """Mark turns worth looking at: moving away, moving against, mending. English only, not validated.
 
-    Writes one page for each transcript, with the moments to look at first, and marks.csv.
+    Writes one page for each transcript, with the moments to look at first, marks.csv of the rules, and levels.csv of
+    the models.
     """
     members = needed_members(speaker)
     with progress(quiet=quiet) as show, refusing():
         paths = transcript_files(files)
         pages = outputs(paths, out, "html")
         names = names_from(members, not_a_name)
-        work = partial(_mark_one, names=names, members=members, redact=redact, also=tuple(also))
+        if encoder:
+            encoder_with_head(encoder)
+        work = partial(_mark_one, names=names, members=members, redact=redact, also=tuple(also), encoder=encoder)
         found = for_each(paths, work, show)
-        with finished_together(out, (*pages, "marks.csv")) as draft:
+        tables = {"marks.csv": [COLUMNS, *(row for each in found for row in each.rows)],
+                  "levels.csv": [LEVEL_COLUMNS, *(row for each in found for row in each.level_rows)]}  # fmt: skip
+        with finished_together(out, (*pages, *tables)) as draft:
             for name, each in zip(pages, found, strict=True):
                 (draft / name).write_text(each.page, encoding="utf-8", newline="\n")
-            with (draft / "marks.csv").open("w", encoding="utf-8", newline="") as file:
-                table = csv.writer(file, lineterminator="\n")
-                table.writerows([COLUMNS, *(row for each in found for row in each.rows)])
+            for name, rows in tables.items():
+                with (draft / name).open("w", encoding="utf-8", newline="") as file:
+                    csv.writer(file, lineterminator="\n").writerows(rows)
     if not quiet:
         sums = {group: sum(each.counts[group] for each in found) for group in LANES}
         told = ", ".join(f"{LANES[group].lower()} {count}" for group, count in sums.items())
         typer.echo(f"{counted(len(found), 'transcript')}; turns worth looking at: {told}")
-        typer.echo(f"Pages and marks.csv are in {out}")
+        typer.echo(f"Put high by models: {counted(sum(len(each.level_rows) for each in found), 'turn')}")
+        typer.echo(f"Pages, marks.csv and levels.csv are in {out}")
 
 
 def preview(found: Transcript) -> Iterator[str]:
@@ -182,7 +195,12 @@ def _measure_one(path: Path, names: Names, members: Mapping[str, str], seed: int
     return talk_rows(talk, seed=seed, translated=translated)
 
 
-def _mark_one(path: Path, names: Names, members: Mapping[str, str], also: Sequence[str], *, redact: bool) -> MarkedHour:
+def _mark_one(
+    path: Path, names: Names, members: Mapping[str, str], also: Sequence[str], encoder: Path | None, *, redact: bool
+) -> MarkedHour:
     found = assigned(read_file(path, names), members)
     talk = prepared(redacted(found, also) if redact else found, kind_of(members))
-    return marked_hour(talk, marks(talk), path.name)
+    encoded = None
+    if encoder:
+        encoded = encoder_with_head(encoder).encoded([turn.text for turn in talk.turns], lambda _share, _doing: None)
+    return marked_hour(talk, marks(talk), levels(talk, encoded), path.name)

@@ -21,6 +21,7 @@ from reknit.transcripts.estimate.model import LEVEL, RatedHour, learn
 from reknit.transcripts.estimate.model import estimate as estimated
 from reknit.transcripts.estimate.signs import signs
 from reknit.transcripts.estimate.stored import as_model_json
+from reknit.transcripts.levels.levels import levels
 from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.members import assigned, kind_of
 from reknit.transcripts.problem import counted, shown
@@ -191,7 +192,7 @@ def _estimate_one(
     found = estimated(model, signs(talk, translated=model.translated))
     if redact:
         talk = prepared(redacted(assigned(read_file(path, names), members), also), talk.kind)
-    return marked_hour(talk, marks(talk), path.name, (model, found)), found
+    return marked_hour(talk, marks(talk), levels(talk), path.name, (model, found)), found
 
 
 def _course_one(

@@ -1,4 +1,4 @@
-"""`reknit transcript evaluate`: marks beside what people said about the hour, on data that may not ship."""
+"""`reknit transcript evaluate`: marks and models beside what people said, on data that may not ship."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from reknit.cli.say import progress, refuse, refusing
+from reknit.cli.transcript_turns import evaluate_annomi, evaluate_oncoco
 from reknit.exchange.kokorochat import kokorochat
 from reknit.kinds import kind_named
 from reknit.transcripts.problem import counted
@@ -22,22 +23,41 @@ FEWEST = 20
 
 
 class Dataset(StrEnum):
-    """What marks can be judged on."""
+    """What marks and models can be judged on."""
 
     KOKOROCHAT = "kokorochat"
+    ONCOCO = "oncoco"
+    ANNOMI = "annomi"
 
 
 def evaluate(
     dataset: Dataset = typer.Argument(help="Which data it is."),
-    path: Path = typer.Argument(readable=False, help="The file, as its makers give it, a talk a line."),
+    path: Path = typer.Argument(readable=False, help="The file, as its makers give it."),
+    encoder: Path | None = typer.Option(
+        None,
+        readable=False,
+        help="Folder of a sentence encoder to judge beside light models: oncoco, annomi.",
+    ),
     seed: int = typer.Option(0, min=0, help="Of the intervals; the same seed gives the same figures."),
     quiet: bool = typer.Option(False, "--quiet", help="Show no progress."),
 ) -> None:
-    """Say whether marks go with how far clients felt heard, also given the length of the talk.
+    """Judge marks and models on data that people labelled. Prints figures with 95 % intervals; writes nothing.
 
-    Prints Spearman's rank correlations with 95 % intervals, clients drawn anew. Writes nothing.
+    kokorochat: do marks go with how far clients felt heard, also given the length of the talk? oncoco: are messages
+    told in which clients reject? annomi: are client talk and therapist behaviour told? The last two need the extra
+    models, and learn from some talks to judge others.
     """
-    del dataset  # there is one so far
+    if dataset is Dataset.ONCOCO:
+        evaluate_oncoco(path, encoder, seed=seed, quiet=quiet)
+    elif dataset is Dataset.ANNOMI:
+        evaluate_annomi(path, encoder, seed=seed, quiet=quiet)
+    elif encoder:
+        refuse("--encoder: is for oncoco and annomi; marks are made without one")
+    else:
+        _evaluate_kokorochat(path, seed=seed, quiet=quiet)
+
+
+def _evaluate_kokorochat(path: Path, *, seed: int, quiet: bool) -> None:
     kind = kind_named("therapy")
     with progress(quiet=quiet) as show, refusing():
         talks: list[RatedTalk] = []

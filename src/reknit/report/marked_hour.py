@@ -13,7 +13,10 @@ from markupsafe import Markup
 
 from reknit.charts.hour import hour_chart
 from reknit.report.hour_band import LANES, Point, hour_of, is_timed, titles_of
+from reknit.report.levels import level_rows, levels_shown
+from reknit.report.quoting import Quoted, quoted
 from reknit.transcripts.estimate.model import LEVEL
+from reknit.transcripts.levels.shipped import cards
 from reknit.transcripts.markers.marks import MOMENT_TURNS, moments
 from reknit.transcripts.markers.rules import Group, answers_within
 from reknit.transcripts.stamps import clock
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reknit.transcripts.estimate.model import HourEstimate, HourModel
+    from reknit.transcripts.levels.levels import Level
     from reknit.transcripts.markers.marks import Mark, Moment
     from reknit.transcripts.talk import Talk
 
@@ -35,27 +39,21 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """A turn as the page shows it: `pieces` are (text, whether it made a mark); `marks` are told below it."""
-
-    number: int
-    when: str
-    member: str
-    pieces: tuple[tuple[str, bool], ...]
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MarkedHour:
-    """One talk's page, its rows of marks.csv, and how many marks each group has."""
+    """One talk's page, its rows of marks.csv and of levels.csv, and how many marks each group has."""
 
     page: str
     rows: list[list[str]]
+    level_rows: list[list[str]]
     counts: dict[Group, int]
 
 
 def marked_hour(
-    talk: Talk, found: Sequence[Mark], source: str, rated: tuple[HourModel, HourEstimate] | None = None
+    talk: Talk,
+    found: Sequence[Mark],
+    levels: Sequence[Level],
+    source: str,
+    rated: tuple[HourModel, HourEstimate] | None = None,
 ) -> MarkedHour:
     """Return the page and the rows of one talk; `source` is the name that the page gives it.
 
@@ -72,36 +70,28 @@ def marked_hour(
         moments=[(each, _span(talk, each), _quoted_moment(talk, found, each)) for each in first[:MOST_MOMENTS]],
         more=len(first) - MOST_MOMENTS,
         chart=Markup(hour_chart(band, name="hour", title=f"The hour: {source}")),  # noqa: S704  our own SVG
-        rows=[(mark, quoted(talk, mark.turn, [mark])) for mark in found],
+        rows=[(mark, _quoted(talk, mark.turn, [mark])) for mark in found],
         lanes=LANES,
+        levels=levels_shown(talk, levels),
+        cards=cards(),
         within=answers_within(),
         apart=MOMENT_TURNS,
         rated=rated,
         level=f"{LEVEL:.0%}",
     )  # fmt: skip
-    return MarkedHour(page.strip() + "\n", [_row(talk, mark) for mark in found], counts)
+    return MarkedHour(page.strip() + "\n", [_row(talk, mark) for mark in found], level_rows(talk, levels), counts)
 
 
-def quoted(talk: Talk, at: int, found: Sequence[Mark]) -> Quoted:
+def _quoted(talk: Talk, at: int, found: Sequence[Mark]) -> Quoted:
     """Return one turn with the words of these marks picked out."""
-    turn = talk.turns[at]
-    pieces: list[tuple[str, bool]] = []
-    done = 0
-    for first, last in sorted({place for mark in found for place in mark.places}):
-        if first >= done:
-            pieces += [(turn.text[done:first], False), (turn.text[first:last], True)]
-            done = last
-    pieces.append((turn.text[done:], False))
-    when = clock(turn.start) if turn.start is not None else ""
-    kept = tuple(piece for piece in pieces if piece[0])
-    return Quoted(at + 1, when, titles_of(talk.kind).get(turn.member, "someone else"), kept, tuple(found))
+    return quoted(talk, at, (place for mark in found for place in mark.places), tuple(found))
 
 
 def _quoted_moment(talk: Talk, found: Sequence[Mark], moment: Moment) -> list[Quoted]:
     """Return the turns of a moment and the one before it."""
     first = max(moment.first - 1, 0)
     stop = min(moment.last + 1, first + MOST_TURNS_QUOTED)
-    return [quoted(talk, at, [mark for mark in found if mark.turn == at]) for at in range(first, stop)]
+    return [_quoted(talk, at, [mark for mark in found if mark.turn == at]) for at in range(first, stop)]
 
 
 def _span(talk: Talk, moment: Moment) -> str:

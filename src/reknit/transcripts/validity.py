@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.inference.redrawing import redrawn
 from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.markers.rules import Group
 
@@ -62,7 +63,7 @@ def links(talks: Sequence[RatedTalk], *, seed: int = 0, resamples: int = RESAMPL
     """
     rating = np.array([talk.rating for talk in talks], np.float64)
     words = np.array([talk.words for talk in talks], np.float64)
-    draws = _draws([talk.person for talk in talks], np.random.default_rng(seed), resamples)
+    draws = redrawn([talk.person for talk in talks], np.random.default_rng(seed), resamples)
     found = [Link("length alone, in words", _with_interval(words, rating, None, draws), None)]
     for at, group in enumerate(Group):
         per_message = np.array([talk.marks[at] for talk in talks], np.float64)
@@ -92,14 +93,6 @@ def _with_interval(
     known = again[np.isfinite(again)]
     low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
     return rank_correlation(one, other, given), float(low), float(high)
-
-
-def _draws(persons: Sequence[str], rng: np.random.Generator, resamples: int) -> list[NDArray[np.int64]]:
-    """Return places of talks, persons drawn with replacement."""
-    _, person = np.unique(np.array(persons), return_inverse=True)
-    order = np.argsort(person, kind="stable")
-    own = np.split(order, np.flatnonzero(np.diff(person[order])) + 1)
-    return [np.concatenate([own[at] for at in rng.integers(len(own), size=len(own))]) for _ in range(resamples)]
 
 
 def _ranks(values: Floats) -> Floats:

@@ -1,0 +1,1 @@
+"""Turn models learned from labelled turns, and judged on turns of others. Needs the extra `models`."""
