@@ -6,6 +6,8 @@ BASE_VENV ?= .venv-base
 BIN = $(VENV)/bin
 EXTRAS = [postgres,research,models]
 PROCESSES ?= auto
+# Tests run side by side: threads of the linear algebra's own beside them only wait for one another.
+export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 
