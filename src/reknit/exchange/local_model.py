@@ -152,9 +152,11 @@ def _posted(model: LocalModel, body: bytes, seconds: float) -> tuple[int, bytes]
     connection = http.client.HTTPConnection(model.address, model.port, timeout=seconds)
     is_late = threading.Event()
     # A time-out of the socket alone would let a server drip a byte a minute for ever.
-    clock = threading.Timer(seconds, _cut_off, (connection, is_late))
+    clock = None
     try:
         connection.connect()
+        # The connection forgets its socket once an answer that ends with it has begun.
+        clock = threading.Timer(seconds, _cut_off, (connection.sock, is_late))
         clock.start()
         connection.request("POST", f"{model.path}/chat/completions", body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
@@ -165,15 +167,15 @@ def _posted(model: LocalModel, body: bytes, seconds: float) -> tuple[int, bytes]
         where = f"{model.address}:{model.port}"
         raise LocalModelError(f"{shown(model.name)} at {where} does not answer: {shown(told, 200)}") from problem
     finally:
-        clock.cancel()
+        if clock is not None:
+            clock.cancel()
         connection.close()
     if is_late.is_set():
         raise LocalModelError(f"{shown(model.name)} does not answer: no complete answer within {seconds:g} seconds")
     return found
 
 
-def _cut_off(connection: http.client.HTTPConnection, is_late: threading.Event) -> None:
+def _cut_off(line: socket.socket, is_late: threading.Event) -> None:
     is_late.set()
     with suppress(OSError):
-        if connection.sock is not None:
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        line.shutdown(socket.SHUT_RDWR)
