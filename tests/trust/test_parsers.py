@@ -159,7 +159,12 @@ PARSERS: dict[str, Parser] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PARSERS)
+NEEDS_RESEARCH = {"tables of ratings"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=pytest.mark.research if each in NEEDS_RESEARCH else ()) for each in PARSERS]
+)
 def test_it_reads_or_refuses_whatever_comes(
     name: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

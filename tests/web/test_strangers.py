@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ def guest_of_another_session(cast: Cast) -> Browser:
     session = browser.session
     session[GRANT] = {
         "person": str(cast.ben.pk), "dyad": str(cast.dyad.pk), "number": 2, "handed_over": False, "hander": "",
-        "used_at": 9e9, "gives_signs": False, "answered": "",
+        "used_at": time.time(), "gives_signs": False, "answered": "",
     }  # fmt: skip
     session.save()
     return browser

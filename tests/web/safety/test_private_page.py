@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
 from typing import Any
 
@@ -194,7 +195,7 @@ def test_a_guest_reads_it_in_the_common_order_and_takes_back_their_session(cast:
     session = guest.session
     session[GRANT] = {
         "person": str(cast.ben.pk), "dyad": str(cast.dyad.pk), "number": 1, "handed_over": False, "hander": "",
-        "used_at": 9e9, "gives_signs": False, "answered": "",
+        "used_at": time.time(), "gives_signs": False, "answered": "",
     }  # fmt: skip
     session.save()
     place = address(cast, "private")
