@@ -162,7 +162,8 @@ def kokorochat(count: int) -> str:
             ("client", "It was long and I went home." if heard > 2 else "Long."),
         ]
         dialogue = [{"role": role, "content": text, "time": "2020-01-01T10:00:00"} for role, text in said]
-        review = {"client_id": at // 2, "felt_heard_and_understood": heard}
+        review: dict[str, object] = {"client_id": at // 2, "felt_heard_and_understood": heard, "score": 20 * heard}
+        review |= {"unwilling_to_continue": "yes" if heard == 0 else None}
         lines.append(json.dumps({"id": f"en{at}", "dialogue": dialogue, "review_by_client": review}))
     return "\n".join(lines) + "\n"
 
@@ -175,6 +176,19 @@ def test_evaluate_tells_sign_and_interval(typed, tmp_path, name) -> None:
     assert (code, err) == (0, "")
     assert out.startswith("30 talks of 15 clients; rank correlation with felt heard\n  length alone, in words: +0.")
     assert "  withdrawal marks per 100 client messages: -0." in out
+    assert "score" not in out, "too few talks to learn from"
+
+
+def test_evaluate_tells_how_near_estimates_come_beside_length_alone(typed, tmp_path) -> None:
+    (tmp_path / "talks.jsonl").write_text(kokorochat(66), "utf-8")
+    code, out, err = typed("transcript", "evaluate", "kokorochat", "talks.jsonl")
+    assert (code, err) == (0, "")
+    lines = out.partition("The client's score, estimated from hours of other clients")[2].splitlines()
+    assert [line.split(":")[0].strip() for line in lines[2:]] == [
+        "the mean of the others", "length alone", "signs, as reknit transcript learn does", "bag of words",
+        "words of each, by thirds", "words and signs",
+    ]  # fmt: skip
+    assert "; area +0.7" in lines[-1]
 
 
 @pytest.mark.parametrize(

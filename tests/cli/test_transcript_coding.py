@@ -115,3 +115,44 @@ def test_a_model_elsewhere_or_away_is_refused_and_nothing_is_written(typed, talk
     assert (code, out) == (2, "")
     assert said in err
     assert not Path("reknit-sheets").exists()
+
+
+def two_folders(typed) -> None:
+    for name in ("one", "two"):
+        Path(f"{name}.txt").write_text(TALK, "utf-8")
+    typed("transcript", "sheet", "one.txt", "two.txt", *WHO, "--coder", "Ana")
+    for coder, second in (("Ana", "complaint_other"), ("Ito", "none")):
+        Path(coder).mkdir()
+        for name in ("one", "two"):
+            sheet = filled(f"reknit-sheets/{name}.csv", coder, ["none", second, "owns_part", "none"])
+            Path(sheet).rename(f"{coder}/{name}.csv")
+
+
+def test_folders_of_two_coders_are_compared_over_all_talks(typed) -> None:
+    two_folders(typed)
+    code, out, err = typed("transcript", "compare", "Ana", "Ito")
+    assert (code, err) == (0, "")
+    assert "8 turns in 2 talks coded by all 2, 6 of them alike" in out
+    told = Path("reknit-coders/differences.csv").read_text("utf-8")
+    assert "\none.csv, turn 2,," in told.replace('"', "")
+    assert "\ntwo.csv, turn 2,," in told.replace('"', "")
+    assert "two.csv, turn 2" in Path("reknit-coders/coders.html").read_text("utf-8")
+
+
+def test_folders_that_do_not_hold_the_same_talks_are_refused(typed) -> None:
+    two_folders(typed)
+    Path("empty").mkdir()
+    for arguments, said in (
+        (("Ana", "Ito/one.csv"), "Ito/one.csv: found a file among folders"),
+        (("empty", "empty"), "empty: found no coding"),
+        (("Ana", "empty"), "empty: found no one.csv, which another coder coded"),
+        (("Ana", "Ana"), "two codings are by 'Ana'"),
+    ):
+        code, out, err = typed("transcript", "compare", *arguments)
+        assert (code, out) == (2, "")
+        assert said in err
+    Path("Ito/two.csv").write_text(Path("Ana/two.csv").read_text("utf-8"), "utf-8")
+    code, _, err = typed("transcript", "compare", "Ana", "Ito")
+    assert code == 2
+    assert "two.csv: coded by 'Ana' and 'Ana', not by 'Ana' and 'Ito'" in err
+    assert not Path("reknit-coders").exists()

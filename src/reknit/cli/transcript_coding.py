@@ -14,6 +14,7 @@ from reknit.coding.agreement import compared
 from reknit.coding.coding import Coding, CodingError, outline_of
 from reknit.coding.file import MOST_BYTES, read_coding
 from reknit.coding.machine import machine_coding
+from reknit.coding.several import joined
 from reknit.coding.table import as_coding_table
 from reknit.exchange.local_model import coded_by, local_model
 from reknit.exchange.transcripts import for_each, read_file, transcript_files
@@ -27,10 +28,12 @@ from reknit.transcripts.talk import prepared
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from reknit.coding.several import Talks
     from reknit.exchange.local_model import ModelCoding
     from reknit.transcripts.names import Names
     from reknit.transcripts.talk import Talk
 
+CODINGS = (".csv", ".json")
 PAGE, RELIABILITY, DIFFERENCES = "coders.html", "reliability.csv", "differences.csv"
 
 
@@ -86,32 +89,63 @@ def sheet(
 
 
 def compare(
-    codings: list[Path] = typer.Argument(readable=False, help="Sheets filled in, or codings as JSON, of one talk."),
+    codings: list[Path] = typer.Argument(
+        readable=False, help="Sheets filled in, or codings as JSON, of one talk; or a folder of them for each coder."
+    ),
     out: Path = typer.Option(Path("reknit-coders"), readable=False, help="Folder for the page and the tables."),
+    quiet: bool = typer.Option(False, "--quiet", help="Print nothing but problems."),
 ) -> None:
     """Compare what two or more coders said about one talk: kappa, alpha, ICC with intervals, and every difference.
 
+    With a folder for each coder, files of the same name are of the same talk, and all talks are compared together.
     Writes coders.html, reliability.csv and differences.csv.
     """
-    with refusing():
-        found = [read_coding_file(path) for path in codings]
+    talks: Talks | None = None
+    with progress(quiet=quiet) as show, refusing():
         refuse_unusable(out, (PAGE, RELIABILITY, DIFFERENCES))
+        if any(path.is_dir() for path in codings):
+            found, talks = joined(_by_talk(codings, show))
+        else:
+            found = for_each(codings, read_coding_file, show)
         together = compared(found)
         outline = found[0].outline
         with finished_together(out, (PAGE, RELIABILITY, DIFFERENCES)) as draft:
             for name, text in (
-                (PAGE, coders_page(together, outline)),
+                (PAGE, coders_page(together, outline, talks)),
                 (RELIABILITY, reliability_table(together)),
-                (DIFFERENCES, differences_table(together, outline)),
+                (DIFFERENCES, differences_table(together, outline, talks)),
             ):
                 (draft / name).write_text(text, encoding="utf-8", newline="\n")
-    turns, alike = together.coded_by_all["turn"], together.alike["turn"]
-    typer.echo(f"{counted(turns, 'turn')} coded by all {len(found)}, {alike:,} of them alike")
-    for each in together.agreements:
-        if each.kappas and each.n:
-            kappas = ", ".join(figure(kappa) for kappa in each.kappas)
-            typer.echo(f"  {each.title}: kappa {kappas}; alpha {figure(each.alpha)}")
-    typer.echo(f"Everything is in {out}")
+    if not quiet:
+        turns, alike = together.coded_by_all["turn"], together.alike["turn"]
+        of_talks = f" in {counted(len(talks.names), 'talk')}" if talks else ""
+        typer.echo(f"{counted(turns, 'turn')}{of_talks} coded by all {len(found)}, {alike:,} of them alike")
+        for each in together.agreements:
+            if each.kappas and each.n:
+                kappas = ", ".join(figure(kappa) for kappa in each.kappas)
+                typer.echo(f"  {each.title}: kappa {kappas}; alpha {figure(each.alpha)}")
+        typer.echo(f"Everything is in {out}")
+
+
+def _by_talk(folders: Sequence[Path], show: Callable[[float, str], None]) -> dict[str, list[Coding]]:
+    """Return the codings of each talk, which files of the same name in every folder are.
+
+    Raises:
+        CodingError: something else stands among the folders, or a talk is missing in one of them.
+    """
+    if files := [path for path in folders if not path.is_dir()]:
+        raise CodingError(f"{shown(str(files[0]), 200)}: found a file among folders, expected a folder for each coder")
+    inside = [
+        {path.name: path for path in sorted(folder.iterdir()) if path.suffix.lower() in CODINGS} for folder in folders
+    ]
+    names = sorted({name for each in inside for name in each})
+    if not names:
+        raise CodingError(f"{shown(str(folders[0]), 200)}: found no coding, expected files that end in .csv or .json")
+    for folder, each in zip(folders, inside, strict=True):
+        if missing := [name for name in names if name not in each]:
+            raise CodingError(f"{shown(str(folder), 200)}: found no {shown(missing[0])}, which another coder coded")
+    read = for_each([each[name] for name in names for each in inside], read_coding_file, show)
+    return {name: read[at * len(folders) : (at + 1) * len(folders)] for at, name in enumerate(names)}
 
 
 def read_coding_file(path: Path) -> Coding:

@@ -9,6 +9,7 @@ import gzip
 import json
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from reknit.transcripts.problem import TranscriptError
@@ -24,12 +25,18 @@ LONGEST_LINE = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RatedTranscript:
-    """A talk, its client, how far the client felt heard (0 to 5), and how many messages the client wrote."""
+    """A talk and its client, how far the client felt heard (0 to 5), and how many messages the client wrote.
+
+    `score` is the client's own sum of all items, 0 to 100, None where there is none; `unwilling` says that the client
+    would not go on with this counsellor.
+    """
 
     transcript: Transcript
     client: str
     felt_heard: float
     messages: int
+    score: float | None
+    unwilling: bool
 
 
 def kokorochat(path: Path) -> Iterator[RatedTranscript]:
@@ -57,7 +64,7 @@ def _talk(line: bytes, path: Path, number: int) -> RatedTranscript | None:
         review = content["review_by_client"]
         rating, client = review["felt_heard_and_understood"], str(review["client_id"])
         turns = tuple(
-            Turn(each["role"], said, line=at, member=MEMBERS[each["role"]])
+            Turn(each["role"], said, _seconds(each), line=at, member=MEMBERS[each["role"]])
             for at, each in enumerate(content["dialogue"], start=1)
             if (said := cleaned(each["content"]))
         )
@@ -69,4 +76,13 @@ def _talk(line: bytes, path: Path, number: int) -> RatedTranscript | None:
     if not isinstance(rating, int | float) or not turns:
         return None
     messages = sum(turn.member == "patient" for turn in turns)
-    return RatedTranscript(Transcript(name, "KokoroChat", turns), client, float(rating), messages)
+    score = review.get("score")
+    return RatedTranscript(
+        Transcript(name, "KokoroChat", turns), client, float(rating), messages,
+        float(score) if isinstance(score, int | float) else None, bool(review.get("unwilling_to_continue")),
+    )  # fmt: skip
+
+
+def _seconds(message: dict[str, Any]) -> float | None:
+    """Return when a message was written, in seconds of no particular beginning."""
+    return datetime.fromisoformat(message["time"]).replace(tzinfo=UTC).timestamp() if "time" in message else None

@@ -12,7 +12,7 @@ from reknit.transcripts.problem import TranscriptError, counted
 from reknit.transcripts.read.formats import read_transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from reknit.transcripts.names import Names
@@ -24,6 +24,7 @@ ENDINGS = (".vtt", ".srt", ".cha", ".eaf", ".json", ".docx", ".txt")
 ALONE = 16
 """Up to so many files are read one after the other: starting more processes takes longer than that."""
 
+Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
 
@@ -69,18 +70,25 @@ def for_each(files: Sequence[Path], work: Callable[[Path], Result], tell: Callab
 
     `work` must be picklable. `tell` is called with the share done (0 to 1) and what is being done.
     """
+    if len(files) > ALONE and (os.cpu_count() or 1) > 1:
+        return list(at_once(files, work, tell, "file"))
     results: list[Result] = []
-    if len(files) <= ALONE or (os.cpu_count() or 1) < 2:
-        for path in files:
-            tell(len(results) / len(files), path.name)
-            results.append(work(path))
-        return results
+    for path in files:
+        tell(len(results) / len(files), path.name)
+        results.append(work(path))
+    return results
+
+
+def at_once(
+    things: Sequence[Thing], work: Callable[[Thing], Result], tell: Callable[[float, str], None], name: str
+) -> Iterator[Result]:
+    """Yield what `work` gives for each thing, in order, worked on by all processors; both must be picklable."""
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         try:
-            for result in pool.map(work, files, chunksize=max(1, len(files) // 64)):
-                results.append(result)
-                tell(len(results) / len(files), f"{len(results):,} of {counted(len(files), 'file')}")
+            found = pool.map(work, things, chunksize=max(1, len(things) // 64))
+            for done, result in enumerate(found, start=1):
+                tell(done / len(things), f"{done:,} of {counted(len(things), name)}")
+                yield result
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return results

@@ -19,29 +19,38 @@ from reknit.transcripts.write.table import harmless
 if TYPE_CHECKING:
     from reknit.coding.agreement import Comparison
     from reknit.coding.coding import Outline
+    from reknit.coding.several import Talks
     from reknit.inference.estimate import Estimate
 
 RELIABILITY = ("about", "name", "title", "n", "coders", "figure", "value", "low", "high")
 
 
-def coders_page(comparison: Comparison, outline: Outline) -> str:
-    """Return the page as HTML."""
+def coders_page(comparison: Comparison, outline: Outline, talks: Talks | None = None) -> str:
+    """Return the page as HTML; `talks` says which talk is where, if there are several."""
     page = (
         _environment()
         .get_template("coders.html")
-        .render(found=comparison, rows=differences_told(comparison, outline), pairs=_pairs(comparison), told=figure)
+        .render(
+            found=comparison, rows=differences_told(comparison, outline, talks), pairs=_pairs(comparison), told=figure
+        )
     )
     return page.strip() + "\n"
 
 
-def differences_told(comparison: Comparison, outline: Outline) -> list[tuple[str, str, str, tuple[str | None, ...]]]:
+def differences_told(
+    comparison: Comparison, outline: Outline, talks: Talks | None = None
+) -> list[tuple[str, str, str, tuple[str | None, ...]]]:
     """Return (which turn or segment, when, who speaks, what each coder said) for each difference."""
     rows = []
     for each in comparison.differences:
         first = each.number if each.part == "turn" else outline.segments[each.number - 1][0]
         spoken = outline.turns[first - 1]
         when = "" if spoken.start is None else clock(spoken.start)
-        rows.append((f"{each.part} {each.number}", when, spoken.member if each.part == "turn" else "", each.said))
+        where = f"{each.part} {each.number}"
+        if talks:
+            name, number = talks.place(each.part, each.number)
+            where = f"{name}, {each.part} {number}"
+        rows.append((where, when, spoken.member if each.part == "turn" else "", each.said))
     return rows
 
 
@@ -59,10 +68,10 @@ def reliability_table(comparison: Comparison) -> str:
     return _written(RELIABILITY, rows)
 
 
-def differences_table(comparison: Comparison, outline: Outline) -> str:
+def differences_table(comparison: Comparison, outline: Outline, talks: Talks | None = None) -> str:
     """Return every difference as CSV, a column for each coder; empty where one did not code."""
-    rows = [[what, when, who, *(harmless(each or "") for each in said)] for what, when, who, said in
-            differences_told(comparison, outline)]  # fmt: skip
+    rows = [[harmless(what), when, who, *(harmless(each or "") for each in said)] for what, when, who, said in
+            differences_told(comparison, outline, talks)]  # fmt: skip
     return _written(("where", "time", "member", *(harmless(name) for name in comparison.coders)), rows)
 
 
