@@ -1,4 +1,4 @@
-"""How many turns a second are measured, beside ConvoKit where it is installed; and what an hour takes.
+"""How many turns a second are measured, beside ConvoKit on the same turns where it is installed.
 
 ConvoKit parses (spaCy), counts politeness and computes coordination; reknit computes every measure of turns, segments
 and the session, with surrogates. ConvoKit is not among reknit's requirements: install it into an environment of its
@@ -13,12 +13,7 @@ import time
 from importlib.util import find_spec
 
 from reknit.kinds import kind_named
-from reknit.report.marked_hour import marked_hour
-from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.measures.parts import measured
-from reknit.transcripts.members import assigned
-from reknit.transcripts.read.formats import read_transcript
-from reknit.transcripts.stamps import clock
 from reknit.transcripts.talk import prepared
 from reknit.transcripts.turn import Transcript, Turn
 
@@ -73,22 +68,6 @@ def reknit_seconds(talks: list[Transcript]) -> float:
     return time.perf_counter() - begun
 
 
-def seconds_for_an_hour() -> float:
-    """Return the processor time in which an hour of 300 turns is read, marked and drawn, imports left out."""
-    turns = [turn for talk in made_up()[:2] for turn in talk.turns]
-    data = "\n".join(f"[{clock(12.0 * at)}] {turn.speaker}: {turn.text}" for at, turn in enumerate(turns)).encode()
-    members = {"therapist": "therapist", "patient": "patient"}
-
-    def page() -> str:
-        talk = prepared(assigned(read_transcript(data, "hour.txt"), members), kind_named("therapy"))
-        return marked_hour(talk, marks(talk), "hour.txt").page
-
-    page()
-    begun = time.process_time()
-    page()
-    return time.process_time() - begun
-
-
 def convokit_seconds(talks: list[Transcript], model: str) -> float:
     import spacy
     from convokit import Coordination, Corpus, Speaker, Utterance
@@ -119,7 +98,6 @@ if __name__ == "__main__":
     given = made_up()
     ours = reknit_seconds(given)
     print(f"reknit: {TALKS * TURNS / ours:,.0f} turns/s")
-    print(f"an hour of 300 turns is read, marked and drawn in {seconds_for_an_hour():.2f} s of processor (goal: 1)")
     if find_spec("convokit"):
         theirs = convokit_seconds(given, sys.argv[1] if len(sys.argv) > 1 else "en_core_web_sm")
         print(f"ConvoKit: {TALKS * TURNS / theirs:,.0f} turns/s; ratio {theirs / ours:.1f}")

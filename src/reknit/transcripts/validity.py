@@ -63,11 +63,7 @@ def links(talks: Sequence[RatedTalk], *, seed: int = 0, resamples: int = RESAMPL
     """
     rating = np.array([talk.rating for talk in talks], np.float64)
     words = np.array([talk.words for talk in talks], np.float64)
-<<<<<<< HEAD
     draws = redrawn([talk.person for talk in talks], np.random.default_rng(seed), resamples)
-=======
-    draws = drawn_anew([talk.person for talk in talks], np.random.default_rng(seed), resamples)
->>>>>>> 1b3a4e8 (How near estimates come to clients' ratings is printed beside length alone and bags of words; many talks of two coders are compared as one)
     found = [Link("length alone, in words", _with_interval(words, rating, None, draws), None)]
     for at, group in enumerate(Group):
         per_message = np.array([talk.marks[at] for talk in talks], np.float64)
@@ -88,14 +84,6 @@ def rank_correlation(one: Floats, other: Floats, given: Floats | None = None) ->
     with_one, with_other = _correlation(_ranks(one), ranks), _correlation(_ranks(other), ranks)
     rest = (1 - with_one**2) * (1 - with_other**2)
     return (straight - with_one * with_other) / float(np.sqrt(rest)) if rest > 0 else float("nan")
-
-
-def drawn_anew(persons: Sequence[str], rng: np.random.Generator, resamples: int) -> list[NDArray[np.int64]]:
-    """Return, for each resample, the places of talks whose persons were drawn with replacement."""
-    _, person = np.unique(np.array(persons), return_inverse=True)
-    order = np.argsort(person, kind="stable")
-    own = np.split(order, np.flatnonzero(np.diff(person[order])) + 1)
-    return [np.concatenate([own[at] for at in rng.integers(len(own), size=len(own))]) for _ in range(resamples)]
 
 
 def _with_interval(

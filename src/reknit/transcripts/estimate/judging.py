@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reknit.inference.redrawing import redrawn
 from reknit.transcripts.estimate.model import RatedHour, left_out, table_of
 from reknit.transcripts.estimate.ridge import dealt
 from reknit.transcripts.estimate.signs import LENGTH, THIRDS, signs
 from reknit.transcripts.estimate.words import dense, said_in, told_by, weighed, word_block
-from reknit.transcripts.validity import RESAMPLES, drawn_anew, rank_correlation
+from reknit.transcripts.validity import RESAMPLES, rank_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -102,7 +103,7 @@ def judgements(
     told: Mapping[str, Floats], rating: Floats, amiss: Bools, client: Sequence[str], *, seed: int
 ) -> list[Judgement]:
     """Return how near each estimate comes; `amiss` (hours,) are hours after which the client would not go on."""
-    draws = drawn_anew(client, np.random.default_rng(seed), RESAMPLES)
+    draws = redrawn(client, np.random.default_rng(seed), RESAMPLES)
     base = told["length alone"]
 
     def with_interval(figure: Callable[[NDArray[np.int64]], float]) -> tuple[float, float, float]:
