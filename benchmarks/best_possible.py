@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.detection.regimes.normal import beyond
-from reknit.evaluation import accuracy
 from reknit.evaluation.scores import judged, published_rules, rule_scores
 from reknit.evaluation.worlds import worlds
+from reknit.inference.ranks import area
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -248,8 +248,8 @@ def main(dyads: int, seed: int) -> None:
         truth = made_up.ruptured[rows]
         scores = rule_scores(made_up.panel, "bond", published_rules())
         best = best_for_regimes if world.kind == "regimes" else best_for_shocks
-        bound = accuracy.area(best(world, made_up.panel, np.random.default_rng([seed, at]))[rows], truth)
-        rule = max(accuracy.area(score[rows], truth) for score in scores.values())
+        bound = area(best(world, made_up.panel, np.random.default_rng([seed, at]))[rows], truth)
+        rule = max(area(score[rows], truth) for score in scores.values())
         if world.drop >= 1:
             margins.setdefault((world.kind, world.members), []).append(bound - rule)
         print(

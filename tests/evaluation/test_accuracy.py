@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reknit.evaluation.accuracy import (
-    area,
     brier,
     calibration_curve,
     found_within,
@@ -18,6 +17,7 @@ from reknit.evaluation.accuracy import (
     slope,
     threshold_at,
 )
+from reknit.inference.ranks import area
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=40))

@@ -11,11 +11,11 @@ import pytest
 from reknit import rules, simulate
 from reknit.detection.regimes.course import live_course
 from reknit.detection.regimes.parameters import shipped
-from reknit.evaluation.accuracy import area
 from reknit.evaluation.grid import evaluate_worlds, together
 from reknit.evaluation.judge import ALONE, MODEL, judge
 from reknit.evaluation.scores import judged, published_rules
 from reknit.evaluation.worlds import BOTH, World, worlds
+from reknit.inference.ranks import area
 from reknit.simulation.shocks import simulate_shocks
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ import numpy as np
 from reknit.course.logistic import NotFoundError, fit_logistic
 from reknit.course.termination import learn_termination, outcomes, position
 from reknit.inference.estimate import Estimate, student
+from reknit.inference.ranks import area
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -158,23 +159,13 @@ def _intercept(log_odds: Floats, left: Floats) -> float:
         return float("nan")
 
 
-def _area(said: Floats, left: Floats) -> float:
-    """Return the area under the ROC curve, ties counting half; NaN where nobody left or nobody stayed."""
-    cases = int(left.sum())
-    if cases in {0, len(left)}:
-        return float("nan")
-    _, place, count = np.unique(said, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(count) - (count - 1) / 2)[place]
-    return float((rank[left == 1].sum() - cases * (cases + 1) / 2) / (cases * (len(left) - cases)))
-
-
 def _area_over(said: Floats, left: Floats, together: Ints) -> float:
     """Return the mean of the areas of what goes together, by their numbers of comparisons; NaN without any."""
     total, weight = 0.0, 0.0
     for each in np.unique(together):
         here = together == each
-        area, cases = _area(said[here], left[here]), float(left[here].sum())
-        if np.isfinite(area):
+        found, cases = area(said[here], left[here] == 1), float(left[here].sum())
+        if np.isfinite(found):
             pairs = cases * (here.sum() - cases)
-            total, weight = total + pairs * area, weight + pairs
+            total, weight = total + pairs * found, weight + pairs
     return total / weight if weight else float("nan")

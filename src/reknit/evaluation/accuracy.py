@@ -35,17 +35,6 @@ def over_groups(figure: Callable[[Bools], float], dyad: Ints) -> Estimate:
     return Estimate(value, value - half, value + half, len(np.unique(dyad)))
 
 
-def area(score: Floats, ruptured: Bools) -> float:
-    """Return the area under the ROC curve, ties counting half; NaN without ruptures or without others."""
-    inside = int(ruptured.sum())
-    others = len(ruptured) - inside
-    if inside == 0 or others == 0:
-        return float("nan")
-    _, place, count = np.unique(score, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(count) - (count - 1) / 2)[place]
-    return float((rank[ruptured].sum() - inside * (inside + 1) / 2) / (inside * others))
-
-
 def roc(score: Floats, ruptured: Bools) -> tuple[Floats, Floats]:
     """Return (share of other sessions, share of ruptured ones) with at least each score, both from 0 to 1."""
     order = np.argsort(-score, kind="stable")

@@ -20,6 +20,7 @@ from reknit.evaluation import accuracy
 from reknit.evaluation.accuracy import over_groups
 from reknit.evaluation.scores import judged, published_rules, rule_scores
 from reknit.inference.estimate import unknown
+from reknit.inference.ranks import area
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,13 +108,13 @@ def judge(panel: Panel, ruptured: Bools, measure: str | None = None, rules: Sequ
     if not 0 < truth.sum() < len(truth):
         raise ValueError("of the sessions that can be judged some must be ruptured and some not")
     scores = {each: score[rows] for each, score in rule_scores(panel, name, chosen).items()}
-    areas = {each: accuracy.area(score, truth) for each, score in scores.items()}
+    areas = {each: area(score, truth) for each, score in scores.items()}
     best = max(areas, key=lambda each: areas[each])
     scores |= {MODEL: live[rows], ALONE: alone[rows]}
     judgements = tuple(_judgement(way, score, truth, dyad) for way, score in scores.items())
 
     def margin(kept: Bools) -> float:
-        return accuracy.area(live[rows][kept], truth[kept]) - accuracy.area(scores[best][kept], truth[kept])
+        return area(live[rows][kept], truth[kept]) - area(scores[best][kept], truth[kept])
 
     return Verdict(
         panel.n_dyads, len(truth), int(truth.sum()), judgements, best, over_groups(margin, dyad),
@@ -143,7 +144,7 @@ def _judgement(way: str, score: Floats, truth: Bools, dyad: Ints) -> Judgement:
 
     return Judgement(
         way,
-        figure(accuracy.area),
+        figure(area),
         figure(partial(accuracy.precision_at, false_alarms=FALSE_ALARMS)),
         tuple(found.hits.tolist()),
         found.delay,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.inference.redrawing import redrawn
+from reknit.inference import ranks, redrawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,10 +34,8 @@ class Figure:
 
 def with_interval(name: str, figure: Callable[[Places], float], groups: NDArray[np.str_], *, seed: int) -> Figure:
     """Return `figure` of all turns, and its interval over groups; `figure` takes the places of turns."""
-    again = [figure(places) for places in redrawn(groups, np.random.default_rng(seed), RESAMPLES)]
-    known = np.array(again)[np.isfinite(again)]
-    low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
-    return Figure(name, figure(np.arange(len(groups))), float(low), float(high))
+    draws = redrawing.redrawn(groups, np.random.default_rng(seed), RESAMPLES)
+    return Figure(name, *redrawing.with_interval(figure, draws, len(groups)))
 
 
 def average_precision(is_wanted: Bools, score: Floats) -> float:
@@ -56,13 +54,7 @@ def average_precision(is_wanted: Bools, score: Floats) -> float:
 
 def area(is_wanted: Bools, score: Floats) -> float:
     """Return how often a wanted turn scores above another (area under the ROC curve), ties counting half."""
-    _, place, count = np.unique(score, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(count) - (count - 1) / 2)[place]
-    wanted = int(is_wanted.sum())
-    others = len(score) - wanted
-    if not wanted or not others:
-        return float("nan")
-    return float((ranks[is_wanted].sum() - wanted * (wanted + 1) / 2) / (wanted * others))
+    return ranks.area(score, is_wanted)
 
 
 def macro_f1(truth: NDArray[np.int64], told: NDArray[np.int64], classes: int) -> float:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.inference.redrawing import redrawn
+from reknit.inference.ranks import ranks
+from reknit.inference.redrawing import redrawn, with_interval
 from reknit.transcripts.markers.marks import marks
 from reknit.transcripts.markers.rules import Group
 
@@ -77,11 +78,11 @@ def rank_correlation(one: Floats, other: Floats, given: Floats | None = None) ->
 
     Partial: (r_xy - r_xz r_yz) / sqrt((1 - r_xz^2)(1 - r_yz^2)), of ranks with ties averaged.
     """
-    straight = _correlation(_ranks(one), _ranks(other))
+    straight = _correlation(ranks(one), ranks(other))
     if given is None:
         return straight
-    ranks = _ranks(given)
-    with_one, with_other = _correlation(_ranks(one), ranks), _correlation(_ranks(other), ranks)
+    third = ranks(given)
+    with_one, with_other = _correlation(ranks(one), third), _correlation(ranks(other), third)
     rest = (1 - with_one**2) * (1 - with_other**2)
     return (straight - with_one * with_other) / float(np.sqrt(rest)) if rest > 0 else float("nan")
 
@@ -89,17 +90,9 @@ def rank_correlation(one: Floats, other: Floats, given: Floats | None = None) ->
 def _with_interval(
     one: Floats, other: Floats, given: Floats | None, draws: Sequence[NDArray[np.int64]]
 ) -> tuple[float, float, float]:
-    again = np.array([rank_correlation(one[at], other[at], None if given is None else given[at]) for at in draws])
-    known = again[np.isfinite(again)]
-    low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
-    return rank_correlation(one, other, given), float(low), float(high)
-
-
-def _ranks(values: Floats) -> Floats:
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(count)
-    ranks: Floats = (last - (count - 1) / 2)[place]
-    return ranks
+    return with_interval(
+        lambda at: rank_correlation(one[at], other[at], None if given is None else given[at]), draws, len(one)
+    )
 
 
 def _correlation(one: Floats, other: Floats) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from benchmarks.signed_in import cookie_of
 from django.utils import timezone
 
 from reknit.caseload.facts import Facts
@@ -27,7 +27,6 @@ from reknit.web.checks.seeing import seen_answers
 from reknit.web.dyads.beginning import begin_dyad
 from reknit.web.dyads.models import Dyad
 from reknit.web.people.identities import new_person
-from reknit.web.people.session_keys import SessionStore
 from reknit.web.policy import standing_of
 from reknit.web.vault.keyring import Keyring
 from reknit.web.vault.models import DataKey, Wrap
@@ -57,21 +56,10 @@ class People:
     @classmethod
     def made(cls) -> People:
         """Return three new people who are signed in."""
-
         made = cls([new_person(name, is_clinician=name == "Ana") for name in ("Ana", "Ben", "Cleo")])
         TOTP.activate(made.persons[0], SECRET)
-        made.cookies = {each.pk: _cookie_of(each) for each in made.persons}
+        made.cookies = {each.pk: cookie_of(each) for each in made.persons}
         return made
-
-
-def _cookie_of(person: Person) -> str:
-
-    store = SessionStore.behind(None)
-    store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = "reknit.web.people.sign_in.SignInBackend"
-    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    store.save()
-    return str(store.secret)
 
 
 def post(path: str, sent: dict[str, str], cookie: str) -> tuple[int, dict[str, Any]]:

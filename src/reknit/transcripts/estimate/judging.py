@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.inference.redrawing import redrawn
+from reknit.inference.ranks import area
+from reknit.inference.redrawing import redrawn, with_interval
 from reknit.transcripts.estimate.model import RatedHour, left_out, table_of
 from reknit.transcripts.estimate.ridge import dealt
 from reknit.transcripts.estimate.signs import LENGTH, THIRDS, signs
@@ -106,18 +107,15 @@ def judgements(
     draws = redrawn(client, np.random.default_rng(seed), RESAMPLES)
     base = told["length alone"]
 
-    def with_interval(figure: Callable[[NDArray[np.int64]], float]) -> tuple[float, float, float]:
-        again = np.array([figure(places) for places in draws])
-        known = again[np.isfinite(again)]
-        low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
-        return figure(np.arange(len(rating))), float(low), float(high)
+    def between(figure: Callable[[NDArray[np.int64]], float]) -> tuple[float, float, float]:
+        return with_interval(figure, draws, len(rating))
 
     def of(name: str, value: Floats) -> Judgement:
         return Judgement(
             name,
-            with_interval(lambda at: rank_correlation(value[at], rating[at])),
-            with_interval(lambda at: area_below(value[at], amiss[at])),
-            with_interval(lambda at: rank_correlation(value[at], rating[at]) - rank_correlation(base[at], rating[at])),
+            between(lambda at: rank_correlation(value[at], rating[at])),
+            between(lambda at: area_below(value[at], amiss[at])),
+            between(lambda at: rank_correlation(value[at], rating[at]) - rank_correlation(base[at], rating[at])),
         )
 
     return [of(name, value) for name, value in told.items()]
@@ -125,12 +123,7 @@ def judgements(
 
 def area_below(value: Floats, amiss: Bools) -> float:
     """Return how often an hour that went amiss is told lower than one that did not, ties half; NaN without both."""
-    count, rest = int(amiss.sum()), int((~amiss).sum())
-    if not count or not rest:
-        return float("nan")
-    _, place, times = np.unique(value, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(times) - (times - 1) / 2)[place]
-    return float(1 - (rank[amiss].sum() - count * (count + 1) / 2) / (count * rest))
+    return 1 - area(value, amiss)
 
 
 def _word_blocks(hours: Sequence[JudgedHour]) -> list[WordBlock]:
