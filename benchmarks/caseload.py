@@ -299,7 +299,7 @@ def compare(therapist_id: uuid.UUID) -> None:
 
     for row in Summary.objects.filter(member__person_id=therapist_id).select_related("member")[:LOOKERS]:
         dyad_id = row.member.dyad_id
-        kept = Facts.from_text(Keyring(dyad_id).unseal(row.sealed, place_of(row, dyad_id)))
+        kept = Facts.from_text(Keyring(dyad_id).unseal(row.sealed, place_of(row.pk, dyad_id)))
         if kept != facts_of(standing_of(therapist_id, dyad_id)):
             raise RuntimeError("the bulk-made summaries are not those that the app would keep")
 

@@ -4,9 +4,9 @@ python benchmarks/load.py --dyads 100000                                        
 python scripts/with_postgresql.py python benchmarks/load.py --dyads 100000            PostgreSQL, two processes
 
 Fills a throw-away site with 1,000 therapists, 100,000 pairs and 5,000,000 answers (100,000 dyads), starts the server,
-and then sends for a minute, at moments fixed beforehand: 20 looks a second at caseloads of therapists drawn by chance,
-5 check-ins and 5 rows by a bare view. A time counts from the moment at which a request was due, so that waiting for a
-busy server counts. Speaks to this machine alone; sends at most 30,000 requests and at most ten minutes.
+and then sends for a minute, at moments drawn by chance beforehand: 20 looks a second at caseloads of therapists drawn
+by chance, 5 check-ins and 5 rows by a bare view. A time counts from the moment at which a request was due, so that
+waiting for a busy server counts. Speaks to this machine alone; sends at most 30,000 requests and at most ten minutes.
 Exit code 1 where a target is missed or anything but the expected answer came.
 """
 
@@ -100,15 +100,18 @@ class Sender:
 
 
 def plan(seconds: int, looks: list[str], checks: list[tuple[UUID, str]]) -> list[Request]:
-    """Return the requests of a run, in the order in which they are due; each check-in is a session of its own."""
+    """Return the requests of a run, in the order in which they are due; each check-in is a session of its own.
+
+    They come when chance has it, as people do: at even steps every check-in would fall together with a caseload.
+    """
     dice, planned = Random(4), list[Request]()  # noqa: S311 - a benchmark's choice
-    for number in range(CASELOADS * seconds):
-        planned.append(Request("caseload", number / CASELOADS, "/", dice.choice(looks)))
-    for number in range(ROWS * seconds):
-        planned.append(Request("bare row", (number + 0.5) / ROWS, "/row/", "", urlencode(answers(dice, 1))))
-    for number, (dyad_id, cookie) in zip(range(CHECKS * seconds), checks, strict=False):
+    for _ in range(CASELOADS * seconds):
+        planned.append(Request("caseload", dice.uniform(0, seconds), "/", dice.choice(looks)))
+    for _ in range(ROWS * seconds):
+        planned.append(Request("bare row", dice.uniform(0, seconds), "/row/", "", urlencode(answers(dice, 1))))
+    for dyad_id, cookie in checks[: CHECKS * seconds]:
         path = f"/dyads/{dyad_id}/sessions/{SESSIONS + 1}/check/"
-        planned.append(Request("check-in", (number + 0.25) / CHECKS, path, cookie, urlencode(answers(dice, 1))))
+        planned.append(Request("check-in", dice.uniform(0, seconds), path, cookie, urlencode(answers(dice, 1))))
     return sorted(planned, key=lambda each: each.due)
 
 

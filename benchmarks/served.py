@@ -16,7 +16,8 @@ from django.test import override_settings
 from django.urls import path
 
 from reknit.cli.serve import THREADS
-from reknit.web.wsgi import application as site
+from reknit.web.in_turn import in_turn
+from reknit.web.wsgi import site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,10 +53,13 @@ urlpatterns = [path("row/", one_row)]
 bare = Bare()
 
 
-def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def either(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer by the bare view where that is asked for, else by the site."""
     answer = bare if environ["PATH_INFO"] == ROW else site
     return answer(environ, start_response)
+
+
+application = in_turn(either)
 
 
 def main() -> None:

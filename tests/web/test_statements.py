@@ -46,6 +46,23 @@ def test_moments_and_single_columns(cast: Cast) -> None:
     assert statement(cast.dyad.pk, now.replace(year=2100)) == []
 
 
+def test_lists_stand_for_any_of_their_ids(cast: Cast) -> None:
+    def told(act: str, dyad_ids: list[UUID]) -> QuerySet[Line, tuple[UUID]]:
+        return Line.objects.filter(dyad_id__in=dyad_ids, act=act).order_by("pk").values_list("pk")
+
+    statement = Statement(told, str, list[UUID])
+    for dyad_ids in ([cast.dyad.pk], [uuid4(), cast.dyad.pk, uuid4()], [uuid4()], []):
+        for act in ("session_added", "dyad_begun", "50%"):
+            assert statement(act, dyad_ids) == list(told(act, dyad_ids))
+    assert statement("dyad_begun", [cast.dyad.pk])
+
+
+def test_a_query_of_many_marks_is_refused_before_it_is_asked(cast: Cast) -> None:
+    statement = Statement(lambda dyad_id: Session.objects.filter(dyad_id=dyad_id).extra(where=["stage <> '%%s'"]), UUID)
+    with pytest.raises(ValueError, match="mark"):
+        statement(cast.dyad.pk)
+
+
 def test_a_value_that_would_not_be_asked_for_is_refused(cast: Cast) -> None:
     statement = Statement(lambda dyad_id, _number: Session.objects.filter(dyad_id=dyad_id), UUID, int)
     with pytest.raises(ValueError, match="does not reach"):

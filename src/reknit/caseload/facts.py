@@ -6,7 +6,7 @@ They hold dates where something depends on the day, so that they stay true while
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -72,6 +72,10 @@ class Facts:
     fell_out_on: date | None = None
     level: int = 0
     ratings: tuple[Ratings, ...] = ()
+
+    def with_answers_of(self, other: Facts) -> Facts:
+        """Return these facts with all of the other's that follow from answers; the rest follows from sessions."""
+        return replace(self, remark=other.remark, rub=other.rub, level=other.level, ratings=other.ratings)
 
     def to_text(self) -> str:
         """Return the facts as text to keep, as long as any other."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_AS_IT_IS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff&<>\"']")
 
 
 def element(tag: str, /, *content: str, **attributes: str | float | None) -> str:
@@ -13,17 +15,15 @@ def element(tag: str, /, *content: str, **attributes: str | float | None) -> str
 
     An underscore in an attribute's name stands for a hyphen, one at its end for nothing (`class_`).
     """
-    written = "".join(
-        f' {name.rstrip("_").replace("_", "-") if name != "viewBox" else name}="{_value(value)}"'
-        for name, value in attributes.items()
-        if value is not None
-    )
+    written = "".join(f' {_name(name)}="{_value(value)}"' for name, value in attributes.items() if value is not None)
     inside = "".join(content)
     return f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>"
 
 
 def words(text: str) -> str:
     """Return the text, safe between two tags; characters that no document may hold are shown as a box."""
+    if _NOT_AS_IT_IS.search(text) is None:
+        return text
     return html.escape(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
@@ -64,6 +64,11 @@ def drawing(*content: str, name: str, title: str, description: str, width: float
         font_size=12,
         fill="none",
     )
+
+
+@cache
+def _name(name: str) -> str:
+    return name if name == "viewBox" else name.rstrip("_").replace("_", "-")
 
 
 def _value(value: str | float) -> str:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 
+ROUNDING = 1e-9
+"""In yardsticks: what lies exactly on a limit has reached it, whichever way round the scale is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class LowStretches:
     """The stretch each rating lies in, all of shape (T, n).
@@ -41,7 +45,7 @@ def low_stretches(ratings: Floats, spread: Floats, settings: ImpasseSettings) ->
     length, width = ratings.shape
     usual_before = Series(ratings).mean_before
     with np.errstate(invalid="ignore"):
-        falls = usual_before - ratings >= settings.fall * spread
+        falls = usual_before - ratings >= (settings.fall - ROUNDING) * spread
     slides = _slides(ratings, usual_before, spread, settings)
     onset, free_from = np.full(width, NOT_SINCE), np.zeros(width, np.int64)
     usual, yardstick, total = np.full(width, np.nan), np.full(width, np.nan), np.zeros(width)
@@ -50,7 +54,7 @@ def low_stretches(ratings: Floats, spread: Floats, settings: ImpasseSettings) ->
     )
     for t, now in enumerate(ratings):
         with np.errstate(invalid="ignore"):
-            back = (onset >= 0) & (now >= usual - settings.tolerance * yardstick)
+            back = (onset >= 0) & (now >= usual - (settings.tolerance + ROUNDING) * yardstick)
         onset[back], free_from[back] = NOT_SINCE, t + 1
         begin = max(t - settings.shift_window + 1, 0)
         slid = (onset < 0) & slides[t] & (free_from <= begin) & ~falls[t]
@@ -76,7 +80,7 @@ def _slides(ratings: Floats, usual_before: Floats, spread: Floats, settings: Imp
     before = len(ratings) - latest + 1
     usual, yardstick = usual_before[:before], spread[:before]
     with np.errstate(invalid="ignore"):
-        slides[latest - 1 :] = (usual - windows.mean(axis=2) >= settings.shift * yardstick) & (
-            windows.max(axis=2) < usual
+        slides[latest - 1 :] = (usual - windows.mean(axis=2) >= (settings.shift - ROUNDING) * yardstick) & (
+            windows.max(axis=2) < usual - ROUNDING * yardstick
         )
     return slides

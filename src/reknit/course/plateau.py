@@ -83,11 +83,13 @@ def _window(packed: Packed, known: Known, member: str, settings: PlateauSettings
         own, half = windows.mean(axis=2), length // 2
         drift = np.abs(windows[:, :, -half:].mean(axis=2) - windows[:, :, :half].mean(axis=2))
         widest = np.maximum(windows.max(axis=2) - own, own - windows.min(axis=2))
+        # What lies exactly on a limit is within it, whichever way round the scale is read.
+        rounding = 1e-9 * range_
         with np.errstate(invalid="ignore"):
             calm[length - 1 :] = (
-                (own >= known.low + settings.pleasant * range_)
-                & (drift <= settings.drift * spread)
-                & (widest <= settings.band * spread)
+                (own >= known.low + settings.pleasant * range_ - rounding)
+                & (drift <= settings.drift * spread + rounding)
+                & (widest <= settings.band * spread + rounding)
             )
         mean[length - 1 :], first[length - 1 :] = own, packed.row[: shape[0] - length + 1]
     told = packed.by_session(calm, before=False), packed.by_session(mean, np.nan), packed.by_session(first, NOT_SINCE)

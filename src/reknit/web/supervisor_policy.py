@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from reknit.kinds import Voice, kind_named
+from reknit.storage.statement import Statement
 from reknit.supervision.moves import Party, sees
 from reknit.web.access import Access
 from reknit.web.dyads.models import Member
@@ -24,7 +26,6 @@ from reknit.web.supervision.models import Supervision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from uuid import UUID
 
     from reknit.kinds import Kind
     from reknit.supervision.moves import Link
@@ -60,6 +61,14 @@ class SupervisorStanding:
         return {self.guide.role: self.guide_name, self.guest.role: self.guest_name}
 
 
+_ROWS = Statement(
+    lambda person_id: Supervision.objects.filter(supervisor_id=person_id, dyad__ended_at__isnull=True).select_related(
+        "dyad"
+    ),
+    UUID,
+)
+
+
 def supervisor_standings(person: Person, *, supervision_id: UUID | None = None) -> list[SupervisorStanding]:
     """Return what this person is to each pair that they supervise or were asked about, and nothing of any other.
 
@@ -67,10 +76,10 @@ def supervisor_standings(person: Person, *, supervision_id: UUID | None = None) 
     """
     if not (person.is_active and person.is_clinician):
         return []
-    rows = Supervision.objects.filter(supervisor=person, dyad__ended_at__isnull=True).select_related("dyad")
-    if supervision_id is not None:
-        rows = rows.filter(pk=supervision_id)
+    rows = [row for row in _ROWS(person.pk) if supervision_id in {None, row.pk}]
     known = [row for row in rows if sees(link_of(row), Party.SUPERVISOR)]
+    if not known:
+        return []
     here = Member.objects.filter(
         dyad_id__in=[row.dyad_id for row in known], left_at__isnull=True, person__is_active=True
     ).exclude(person=person)

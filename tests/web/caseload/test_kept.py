@@ -166,7 +166,7 @@ class Walk:
 
 def kept(member: Member) -> Facts:
     row = Summary.objects.get(member=member)
-    text = Keyring(member.dyad_id, [member.person_id]).unseal(row.sealed, place_of(row, member.dyad_id))
+    text = Keyring(member.dyad_id, [member.person_id]).unseal(row.sealed, place_of(row.pk, member.dyad_id))
     return Facts.from_text(text)
 
 

@@ -167,7 +167,7 @@ def _of_keys(dyad: Dyad) -> Iterator[str]:
         if Check.objects.filter(author=member).exists() and not keys:
             yield "a check without its author's key"
     for row in Summary.objects.filter(member__dyad=dyad).select_related("member"):
-        kept = Facts.from_text(Keyring(dyad.pk).unseal(row.sealed, place_of(row, dyad.pk)))
+        kept = Facts.from_text(Keyring(dyad.pk).unseal(row.sealed, place_of(row.pk, dyad.pk)))
         if kept != facts_of(standing_of(row.member.person_id, dyad.pk)):
             yield "the caseload's row is not what its checks say"
 

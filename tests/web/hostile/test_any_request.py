@@ -133,11 +133,11 @@ def test_nothing_that_can_be_sent_breaks_anything(cast: Cast, lived: Lived, data
     assert len(KNOWN) > 100
     assert len(lived.taken) > 40, "forms were found for most of what takes something"
     assert lived.taken["terms"]["level-words"] == {"only_me", "next_talk", "shared"}
-    from reknit.web.wsgi import application  # noqa: PLC0415 - the gates of a start ask the database
+    from reknit.web.wsgi import site  # noqa: PLC0415 - the gates of a start ask the database
 
     with transaction.atomic():
         for asked in data.draw(st.lists(requests(PEOPLE, lived.known, lived.taken), min_size=10, max_size=30)):
-            look_at(cast, asked, send(application, asked, lived.cookies[asked.who]))
+            look_at(cast, asked, send(site, asked, lived.cookies[asked.who]))
         transaction.set_rollback(True)
 
 

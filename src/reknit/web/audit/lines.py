@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
+from reknit.storage.statement import Statement
 from reknit.web.audit.models import Line
 from reknit.web.moments import STEP_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
-    from uuid import UUID
 
     from reknit.web.people.models import Person
 
@@ -155,11 +155,19 @@ def write_line_to(person: Person, act: Act, *, actor_id: UUID) -> None:
         Line.objects.create(act=act, actor_id=actor_id, dyad_id=dyad_id, only_for=person, at=now)
 
 
+_LOOKED_AT = Statement(
+    lambda act, actor_id, dyad_ids, after, before: (
+        Line.objects.filter(act=act, actor_id=actor_id, dyad_id__in=dyad_ids, at__gt=after, at__lt=before)
+        .values_list("dyad_id")
+    ),
+    str, UUID, list[UUID], datetime, datetime,
+)  # fmt: skip
+
+
 def write_looks(act: Act, *, actor_id: UUID, dyad_ids: Collection[UUID]) -> None:
     """Add a line of one look at each of these dyads, in two steps however many there are."""
     now = timezone.now()
-    recent = Line.objects.filter(act=act, actor_id=actor_id, dyad_id__in=dyad_ids, **_one_look(now))
-    seen = set(recent.values_list("dyad_id", flat=True))
+    seen = {dyad_id for (dyad_id,) in _LOOKED_AT(act.value, actor_id, list(dyad_ids), *_one_look(now).values())}
     new = [Line(act=act, actor_id=actor_id, dyad_id=each, at=now) for each in dyad_ids if each not in seen]
     Line.objects.bulk_create(new)
 

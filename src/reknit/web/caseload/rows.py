@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
-from reknit.caseload.facts import Facts
 from reknit.caseload.reasons import reasons_for
 from reknit.caseload.talk import talk_of
 from reknit.kinds import Voice, kind_named
-from reknit.storage.envelope import SealBrokenError
+from reknit.storage.statement import Statement
 from reknit.web.caseload.labels import labels_in, readable
-from reknit.web.caseload.models import Summary
-from reknit.web.caseload.summarising import facts_of, place_of, summarise
+from reknit.web.caseload.summarising import facts_of, read_kept, summarise
 from reknit.web.dyads.models import Member
 from reknit.web.people.identities import names_of
 from reknit.web.policy import standing_of
 from reknit.web.repairs.models import Repair
 from reknit.web.repairs.rooms import room_of
 from reknit.web.supervision.comments import waiting_since
-from reknit.web.vault.keyring import OpenKeys, keys_in
+from reknit.web.vault.keyring import keys_in, keys_of_author
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
-    from uuid import UUID
 
+    from reknit.caseload.facts import Facts
     from reknit.caseload.reasons import Reason, Why
     from reknit.caseload.talk import Talk
     from reknit.web.people.models import Person
     from reknit.web.policy import Standing
+    from reknit.web.vault.keyring import OpenKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,67 +57,83 @@ class Row:
         return min((each.since for each in self.why), default=None)
 
 
+class Pair(NamedTuple):
+    """One dyad of a person's: the other there, one's own membership, and what was kept of it, sealed, if anything."""
+
+    dyad_id: UUID
+    kind: str
+    ended_at: datetime | None
+    other_id: UUID
+    other_role: str
+    member_id: UUID
+    role: str
+    summary_id: UUID | None
+    sealed: bytes | None
+
+
+_PAIRS = Statement(
+    lambda person_id: (
+        Member.objects.filter(dyad__members__person_id=person_id, dyad__members__left_at__isnull=True)
+        .exclude(person_id=person_id)
+        .values_list(
+            "dyad_id", "dyad__kind", "dyad__ended_at", "person_id", "role",
+            "dyad__members__pk", "dyad__members__role",
+            "dyad__members__summary__pk", "dyad__members__summary__sealed",
+        )
+    ),
+    UUID,
+)  # fmt: skip
+_UNFINISHED = Repair.objects.filter(is_over=False).select_related("kept_by")
+_TALKS_OF_PERSON = Statement(
+    lambda person_id: _UNFINISHED.filter(dyad__members__person_id=person_id, dyad__members__left_at__isnull=True), UUID
+)
+_TALKS_OF_DYAD = Statement(lambda dyad_id: _UNFINISHED.filter(dyad_id=dyad_id), UUID)
+
+
 def rows_for(person: Person) -> list[Row]:
     """Return a row for every dyad this person is in, in no particular order; of those that have ended just the name."""
-    own = list(Member.objects.filter(person=person, left_at__isnull=True).select_related("dyad"))
-    others = {each.dyad_id: each for each in _others(person)}
-    own = [each for each in own if each.dyad_id in others]
-    names = names_of([each.person_id for each in others.values()])
-    keys = OpenKeys(Q(data_key__author_id=person.pk, data_key__dyad__isnull=False))
-    facts = _facts(person, own, keys)
-    labels = {
-        row.member_id: labels_in(row, row.member.dyad_id, keys) for row in readable(person).select_related("member")
-    }
+    pairs = list(map(Pair._make, _PAIRS(person.pk)))
+    names, keys = names_of([each.other_id for each in pairs]), keys_of_author(person.pk)
+    labels = {row.member_id: labels_in(row, row.member.dyad_id, keys) for row in readable(person)}
     on = timezone.localdate()
-    talks, comments = _talks(own, on), waiting_since([each.dyad_id for each in own if _guides(each)])
+    talks = _talks(_TALKS_OF_PERSON(person.pk), {each.dyad_id: each.role for each in pairs}, on)
+    comments = waiting_since(person.pk)
     rows = []
-    for mine in own:
-        other = others[mine.dyad_id]
-        name, ended_at = names[other.person_id], mine.dyad.ended_at
-        talk, comment = talks.get(mine.dyad_id), comments.get(mine.dyad_id)
-        why = () if ended_at else reasons_for(facts[mine.pk], talk, on=on, other=name, comment=comment)
-        role = kind_named(mine.dyad.kind).role(other.role).title
-        rows.append(Row(mine.dyad_id, name, role, facts[mine.pk], why, labels.get(mine.pk, ()), ended_at))
+    for each in pairs:
+        facts, kind, name = _facts(person, each, keys), kind_named(each.kind), names[each.other_id]
+        # Comments are written to the guide.
+        comment = comments.get(each.dyad_id) if kind.role(each.role).voice is Voice.GUIDE else None
+        talk, own_labels = talks.get(each.dyad_id), labels.get(each.member_id, ())
+        why = () if each.ended_at else reasons_for(facts, talk, on=on, other=name, comment=comment)
+        title = kind.role(each.other_role).title
+        rows.append(Row(each.dyad_id, name, title, facts, why, own_labels, each.ended_at))
     return rows
 
 
-def _guides(mine: Member) -> bool:
-    return kind_named(mine.dyad.kind).role(mine.role).voice is Voice.GUIDE
-
-
-def _others(person: Person) -> Sequence[Member]:
-    here = Member.objects.filter(person=person, left_at__isnull=True).values("dyad_id")
-    return list(Member.objects.filter(dyad_id__in=here).exclude(person=person))
-
-
-def _facts(person: Person, own: Sequence[Member], keys: OpenKeys) -> Mapping[UUID, Facts]:
-    kept = {row.member_id: row for row in Summary.objects.filter(member__person=person)}
-    return {mine.pk: _read(kept.get(mine.pk), mine, keys) for mine in own}
-
-
-def _read(summary: Summary | None, mine: Member, keys: OpenKeys) -> Facts:
+def _facts(person: Person, pair: Pair, keys: OpenKeys) -> Facts:
     """Return the facts that were kept; where there are none, or an earlier version's, they are kept now."""
-    try:
-        if summary is not None:
-            return Facts.from_text(keys.unseal(summary.sealed, place_of(summary, mine.dyad_id)))
-    except (SealBrokenError, ValueError):
-        pass
-    summarise(mine.dyad_id)
-    return facts_of(standing_of(mine.person_id, mine.dyad_id))
+    if pair.summary_id is not None and pair.sealed is not None:
+        kept = read_kept(pair.summary_id, pair.sealed, pair.dyad_id, keys)
+        if kept is not None:
+            return kept
+    summarise(pair.dyad_id)
+    return facts_of(standing_of(person.pk, pair.dyad_id))
 
 
 def talk_now(standing: Standing, on: date) -> Talk | None:
     """Return how the dyad's unfinished talk stands for this member on this day; None where there is none."""
-    return _talks([standing.member], on).get(standing.dyad.pk)
+    dyad_id = standing.dyad.pk
+    return _talks(_TALKS_OF_DYAD(dyad_id), {dyad_id: standing.member.role}, on).get(dyad_id)
 
 
-def _talks(own: Sequence[Member], on: date) -> Mapping[UUID, Talk]:
-    """Return the unfinished talk of each dyad that has one."""
-    roles = {each.dyad_id: each.role for each in own}
-    found = list(Repair.objects.filter(dyad_id__in=roles, is_over=False).select_related("kept_by"))
+def _talks(found: Sequence[Repair], roles: Mapping[UUID, str], on: date) -> Mapping[UUID, Talk]:
+    """Return how unfinished talks stand for a member who has these roles in their dyads, by dyad."""
+    if not found:
+        return {}
     keys = keys_in({each.dyad_id for each in found}, {each.kept_by.person_id for each in found})
     told = {
         each.dyad_id: talk_of(room_of(each, keys), roles[each.dyad_id], timezone.localdate(each.began_at), on)
         for each in found
+        if each.dyad_id in roles
     }
     return {dyad_id: talk for dyad_id, talk in told.items() if talk is not None}

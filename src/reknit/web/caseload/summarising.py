@@ -6,6 +6,7 @@ the same time the later one sees what the earlier did.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,7 +25,7 @@ from reknit.kinds import kind_named
 from reknit.opening import Stage
 from reknit.opening import Standing as Stands
 from reknit.session_check.measures import between_us
-from reknit.storage.envelope import Place
+from reknit.storage.envelope import Place, SealBrokenError
 from reknit.storage.statement import Statement
 from reknit.web.caseload.models import Summary
 from reknit.web.checks.beside import whose_week
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from reknit.panel import Panel
     from reknit.web.checks.seen_in_short import Ratings
+    from reknit.web.vault.keyring import OpenKeys
 
 WINDOW = 24
 """So many of the latest sessions are read, so that keeping a summary costs the same however long the history."""
@@ -55,7 +57,10 @@ BOTH_ANSWERED = frozenset({Stage.READY, Stage.OPEN})
 
 # Weaker than the lock that an answer's author is held with, so that the two never wait for each other.
 _HELD = Statement(
-    lambda dyad_id: Member.objects.filter(dyad_id=dyad_id).order_by("pk").select_for_update(no_key=True), UUID
+    lambda dyad_id: (
+        Member.objects.filter(dyad_id=dyad_id).order_by("pk").select_for_update(no_key=True).values_list("pk")
+    ),
+    UUID,
 )
 _MEMBERS = Statement(
     lambda dyad_id: Member.objects.filter(dyad_id=dyad_id).select_related("dyad", "person", "summary"), UUID
@@ -63,20 +68,31 @@ _MEMBERS = Statement(
 _LATEST = Statement(lambda dyad_id: Session.objects.filter(dyad_id=dyad_id).order_by("-number")[:WINDOW], UUID)
 
 
-@transaction.atomic
-def summarise(dyad_id: UUID) -> None:
-    """Keep anew what those of the two who have a caseload may see of their dyad."""
+@transaction.atomic(savepoint=False)
+def summarise(dyad_id: UUID, *, keyring: Keyring | None = None, sealed_by: UUID | None = None) -> None:
+    """Keep anew what those of the two who have a caseload may see of their dyad.
+
+    Args:
+        dyad_id: the dyad that something changed in.
+        keyring: all its keys, where the caller holds them already.
+        sealed_by: the member whose answers to a session that nobody has opened are all that changed. The other may
+            see of them that they are there, and nothing more: what they see of earlier answers stays as it was kept.
+    """
     if connection.features.has_select_for_update:
         _HELD(dyad_id)
     members = _MEMBERS(dyad_id)
     viewers = [each for each in members if each.person.is_clinician]
     if not viewers or len(members) != 2:
         return
-    keyring = Keyring(dyad_id)
+    keyring = keyring or Keyring(dyad_id)
+    latest = _LATEST(dyad_id)
     for viewer in viewers:
         (other,) = (each for each in members if each is not viewer)
         standing = Standing(viewer.dyad, kind_named(viewer.dyad.kind), viewer, other, is_guest=False)
-        _keep(viewer, _facts(standing, keyring), keyring)
+        facts = _of_sessions(latest, standing)
+        kept = _kept(viewer, keyring) if other.pk == sealed_by else None
+        facts = _with_answers(facts, latest, standing, keyring) if kept is None else facts.with_answers_of(kept)
+        _keep(viewer, facts, keyring)
 
 
 def summarise_those_of(person_id: UUID) -> None:
@@ -95,49 +111,75 @@ def summarise_all() -> int:
 
 def facts_of(standing: Standing) -> Facts:
     """Return what this member may see of their dyad, in short."""
-    return _facts(standing, Keyring(standing.dyad.pk))
-
-
-def _facts(standing: Standing, keyring: Keyring) -> Facts:
     latest = _LATEST(standing.dyad.pk)
+    return _with_answers(_of_sessions(latest, standing), latest, standing, Keyring(standing.dyad.pk))
+
+
+def _of_sessions(latest: Sequence[Session], standing: Standing) -> Facts:
+    """Return the facts that follow from how sessions stand, whatever was answered."""
     fell_out = list(takewhile(lambda each: each.not_held, latest))
-    sessions = [each for each in reversed(latest) if not each.not_held]
-    began = timezone.localdate(standing.dyad.began_at)
-    fell_out_on = fell_out[0].date if fell_out else None
+    sessions = _that_took_place(latest)
+    to_answer = _to_answer(sessions, standing) if sessions else None
+    checked = [place for place, each in enumerate(sessions) if each.stage in BOTH_ANSWERED]
+    return Facts(
+        began=timezone.localdate(standing.dyad.began_at),
+        last=_at(sessions[-1] if sessions else None),
+        to_answer=_at(to_answer),
+        other_answered=to_answer is not None and bool(to_answer.answered_by),
+        to_open=_at(next((each for each in sessions if each.stage == Stage.READY), None)),
+        since_check=len(sessions) - 1 - checked[-1] if checked else len(sessions),
+        last_check=sessions[checked[-1]].date if checked else None,
+        fell_out=len(fell_out),
+        fell_out_on=fell_out[0].date if fell_out else None,
+    )
+
+
+def _with_answers(facts: Facts, latest: Sequence[Session], standing: Standing, keyring: Keyring) -> Facts:
+    """Return the same facts, and with them those that follow from what was answered."""
+    sessions = _that_took_place(latest)
     if not sessions:
-        return Facts(began, fell_out=len(fell_out), fell_out_on=fell_out_on)
+        return facts
     remarked = sessions[-REMARKS_WITHIN:]
     seen = seen_in_short(standing, since=sessions[0].number, remarks_since=remarked[0].number, keyring=keyring)
     day_of = {each.number: each.date for each in sessions}
     ratings = {place: answers for place, answers in seen.ratings.items() if place[0] in day_of}
-    to_answer = _to_answer(sessions, standing)
-    checked = [place for place, each in enumerate(sessions) if each.stage in BOTH_ANSWERED]
-    return Facts(
-        began=began,
-        last=_at(sessions[-1]),
-        to_answer=_at(to_answer),
-        other_answered=to_answer is not None and bool(to_answer.answered_by),
-        to_open=_at(next((each for each in sessions if each.stage == Stage.READY), None)),
+    return replace(
+        facts,
         remark=_at(next((each for each in remarked if each.number in seen.remarks), None)),
         rub=_rub(ratings, day_of, standing),
-        since_check=len(sessions) - 1 - checked[-1] if checked else len(sessions),
-        last_check=sessions[checked[-1]].date if checked else None,
-        fell_out=len(fell_out),
-        fell_out_on=fell_out_on,
         level=_level(ratings, day_of, standing),
         ratings=_drawn(ratings, day_of, standing),
     )
 
 
-def place_of(summary: Summary, dyad_id: UUID) -> Place:
+def _that_took_place(latest: Sequence[Session]) -> list[Session]:
+    return [each for each in reversed(latest) if not each.not_held]
+
+
+def read_kept(summary_id: UUID, sealed: bytes | memoryview, dyad_id: UUID, keys: OpenKeys) -> Facts | None:
+    """Return the facts of a summary; None where they are an earlier version's, or nobody can read them any more."""
+    try:
+        return Facts.from_text(keys.unseal(sealed, place_of(summary_id, dyad_id)))
+    except (SealBrokenError, ValueError):
+        return None
+
+
+def place_of(summary_id: UUID, dyad_id: UUID) -> Place:
     """Return the place that a summary is sealed for."""
-    return Place("summary", "sealed", summary.pk, dyad_id)
+    return Place("summary", "sealed", summary_id, dyad_id)
+
+
+def _kept(viewer: Member, keyring: Keyring) -> Facts | None:
+    """Return the facts as they were kept last; None where there are none, or an earlier version's."""
+    if not hasattr(viewer, "summary"):
+        return None
+    return read_kept(viewer.summary.pk, viewer.summary.sealed, viewer.dyad_id, keyring)
 
 
 def _keep(viewer: Member, facts: Facts, keyring: Keyring) -> None:
     is_new = not hasattr(viewer, "summary")
     summary = Summary(member=viewer) if is_new else viewer.summary
-    summary.sealed = keyring.seal(facts.to_text(), viewer.person_id, place_of(summary, viewer.dyad_id))
+    summary.sealed = keyring.seal(facts.to_text(), viewer.person_id, place_of(summary.pk, viewer.dyad_id))
     summary.save(force_insert=is_new, update_fields=None if is_new else ["sealed"])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -90,16 +90,23 @@ _KNOWN = Statement(
 @transaction.atomic
 def submit(session_id: UUID, author: Member, submission: Submission) -> Check:
     """Store the check in a transaction of its own; see `store`."""
-    check = store(locked(session_id), author, submission)
-    summarise(author.dyad_id)
+    session, keyring = locked(session_id), Keyring(author.dyad_id)
+    check = store(session, author, submission, keyring)
+    summarise_check(session, author, keyring)
     return check
 
 
-def store(session: Session, author: Member, submission: Submission) -> Check:
+def summarise_check(session: Session, author: Member, keyring: Keyring) -> None:
+    """Keep the summaries anew after `store`, as the last act of its transaction."""
+    sealed_by = author.pk if session.opened_at is None else None
+    summarise(author.dyad_id, keyring=keyring, sealed_by=sealed_by)
+
+
+def store(session: Session, author: Member, submission: Submission, keyring: Keyring) -> Check:
     """Store the check and return it; a repeated submission returns what the first one stored.
 
-    Called within a transaction that holds the session and calls `summarise` last; nothing is written before everything
-    has been looked at.
+    Called within a transaction that holds the session and ends with `summarise_check`; nothing is written before
+    everything has been looked at. `keyring` holds all keys of the dyad.
 
     Raises:
         SubmissionClashError: other answers under the same id, or the author answered elsewhere meanwhile.
@@ -116,16 +123,21 @@ def store(session: Session, author: Member, submission: Submission) -> Check:
     before = next(iter(known), None)
     if (before.pk if before else None) != submission.replaces:
         raise SubmissionClashError(Clash.ANSWERED_MEANWHILE)
-    return _store(session, author, submission, before=before, fingerprint=fingerprint)
+    return _store(session, author, submission, keyring, before=before, fingerprint=fingerprint)
 
 
 def _store(
-    session: Session, author: Member, submission: Submission, *, before: Check | None, fingerprint: str
+    session: Session,
+    author: Member,
+    submission: Submission,
+    keyring: Keyring,
+    *,
+    before: Check | None,
+    fingerprint: str,
 ) -> Check:
     if session.dyad.ended_at is not None:
         raise MoveNotAllowed("This has ended; there is nothing to answer any more.")
     now = timezone.now()
-    keyring = Keyring(session.dyad_id, [author.person_id])
     earlier = _before(before, session, submission.way, keyring)
     move(session, Answered(author.role))
     session.first_answered_at = session.first_answered_at or now
@@ -164,8 +176,10 @@ def _answers(
 ) -> Iterator[Answer]:
     asked = session_check(submission.answers.version)
     author = check.author
-    for question, given in submission.answers.items():
-        answer = Answer(check_made=check, question=question)
+    # Ids that follow one another lie on one page of the index. They tell nothing: every check has every answer.
+    first = uuid4().int >> 1
+    for place, (question, given) in enumerate(submission.answers.items()):
+        answer = Answer(pk=UUID(int=first + place), check_made=check, question=question)
         old = before.get(question)
         value = given.value
         if value is None and old is not None and old.is_closed_here:

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from reknit.clinic.keeping import Keeping
 from reknit.safety.contacts import Contact, ContactsRefused, contacts_for, read_contacts
+from reknit.storage.statement import Statement
 from reknit.web.clinic.models import Site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 UNNAMED = "reknit"
+_SITE = Statement(lambda: Site.objects.filter(pk=1))
 
 
 def the_site() -> Site:
     """Return what the site says about itself; not stored yet on a new one."""
-    return Site.objects.filter(pk=1).first() or Site(pk=1, name=UNNAMED)
+    return next(iter(_SITE()), None) or Site(pk=1, name=UNNAMED)
 
 
 def keeping_of(site: Site) -> Keeping:

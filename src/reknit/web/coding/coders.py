@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from reknit.opening import MoveNotAllowed
+from reknit.storage.statement import Statement
 from reknit.web.audit.lines import Act, write_line
 from reknit.web.audit.models import Line
 from reknit.web.coding.models import Coder, Transcript
 from reknit.web.people.identities import names_of
 from reknit.web.people.models import Person
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 SEEING = (Act.MARKS_SEEN, Act.OTHER_CODES_SEEN)
 
@@ -63,12 +61,24 @@ def decline(row: Coder) -> None:
     write_line(Act.CODER_DECLINED, actor_id=row.person_id, dyad_id=None, transcript_id=row.transcript_id)
 
 
+_INVITATIONS = Statement(
+    lambda person_id: (
+        Coder.objects.filter(
+            person_id=person_id,
+            accepted_at__isnull=True,
+            transcript__owner__is_active=True,
+            transcript__owner__is_clinician=True,
+        )
+        .select_related("transcript")
+        .order_by("-invited_at", "-pk")
+    ),
+    UUID,
+)
+
+
 def invitations_of(person: Person) -> list[Coder]:
     """Return what this person is asked to code, the latest first, by those who work here."""
-    waiting = Coder.objects.filter(
-        person=person, accepted_at__isnull=True, transcript__owner__is_active=True, transcript__owner__is_clinician=True
-    )
-    return list(waiting.select_related("transcript").order_by("-invited_at", "-pk"))
+    return _INVITATIONS(person.pk)
 
 
 def coded_for_others(person: Person) -> list[Coder]:

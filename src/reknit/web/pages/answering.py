@@ -18,18 +18,18 @@ from reknit.opening import MoveNotAllowed, Stage
 from reknit.session_check.answers import PREFIXES, WHOLE_CHECK, AnswersRefused, read_answers
 from reknit.session_check.questions import WordedQuestion, session_check
 from reknit.sharing import Level
-from reknit.web.caseload.summarising import summarise
 from reknit.web.checks.marks import TakenUp
 from reknit.web.checks.receipts import note_taken_up, to_ask_about
 from reknit.web.checks.seeing import own_answers, own_check
 from reknit.web.checks.stages import locked_by_number
-from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, store
+from reknit.web.checks.submitting import Clash, Submission, SubmissionClashError, store, summarise_check
 from reknit.web.checks.ways import Way
 from reknit.web.indicators.in_check import PROBLEM, quiet_part, read_quiet, stored_quiet_fields
 from reknit.web.indicators.keeping import nothing_asked
 from reknit.web.links.grants import end_grant, note_answered
 from reknit.web.policy import Standing, handed_over, member_or_guest, member_or_guest_by_number, session_in
 from reknit.web.scripts import by_script
+from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,14 +159,15 @@ def _store(request: HttpRequest, sheet: Sheet, submission: Submission, taken_up:
         session = locked_by_number(sheet.author.dyad.pk, sheet.number)
         if session is None:
             raise Http404
-        stored = store(session, sheet.author.member, submission)
+        keyring = Keyring(session.dyad_id)
+        stored = store(session, sheet.author.member, submission, keyring)
         if taken_up and sheet.shows_own_answers:
             note_taken_up(sheet.author, session, taken_up)
         if sheet.way is Way.LINK:
             note_answered(request, stored.pk)
         if sheet.way is Way.HANDED_OVER:
             end_grant(request, was_sent=True)
-        summarise(sheet.author.dyad.pk)
+        summarise_check(session, sheet.author.member, keyring)
 
 
 def _ids(raw: Mapping[str, str]) -> tuple[UUID, UUID | None]:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +25,8 @@ from reknit.web.safety.wishes import is_one_who_is_told, wishes_for
 from reknit.web.supervisor_policy import supervisor_standings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from django.http import HttpRequest, HttpResponse
 
@@ -53,10 +55,13 @@ SORTS: Mapping[str, tuple[str, Callable[[Row], Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One row as it is shown. `also` names the reasons beside the one that is told."""
+    """One row as it is shown. `about`: who it is and since when; `also`: the reasons beside the one that is told."""
 
-    row: Row
+    name: str
     address: str
+    about: str
+    labels: tuple[str, ...]
+    waits: bool
     sentence: str
     also: str
     drawn: str
@@ -76,10 +81,10 @@ def caseload(request: HttpRequest, person: Person) -> HttpResponse:
     wanted.sort(key=lambda each: not each.why)
     page = Paginator(wanted, ROWS_A_PAGE).get_page(request.GET.get("page"))
     shown = [_shown(each) for each in page]
-    write_looks(Act.LOOKED_AT_CASELOAD, actor_id=person.pk, dyad_ids=[each.row.dyad_id for each in shown])
+    write_looks(Act.LOOKED_AT_CASELOAD, actor_id=person.pk, dyad_ids=[each.dyad_id for each in page])
     told = {
-        "waiting": [each for each in shown if each.row.why],
-        "quiet": [each for each in shown if not each.row.why],
+        "waiting": [each for each in shown if each.waits],
+        "quiet": [each for each in shown if not each.waits],
         "many": sum(bool(each.why) for each in wanted),
         "page": page,
         "shows": shows,
@@ -136,5 +141,26 @@ def _shown(row: Row) -> ShownRow:
     also = ", ".join(dict.fromkeys(each.reason.short for each in row.why[1:]))
     own, other = ([each[side] for each in row.facts.ratings] for side in (0, 1))
     drawn = sparkline((own, other), names=("you", row.name)) if row.facts.ratings else ""
-    address = reverse("pair", args=[row.dyad_id])
-    return ShownRow(row, address, row.why[0].sentence if row.why else "", also, mark_safe(drawn))  # noqa: S308 - charts escape all words
+    return ShownRow(
+        name=row.name,
+        address=reverse("pair", args=[row.dyad_id]),
+        about=", ".join(_about(row)),
+        labels=row.labels,
+        waits=bool(row.why),
+        sentence=row.why[0].sentence if row.why else "",
+        also=also,
+        drawn=mark_safe(drawn),  # noqa: S308 - charts escape all words
+    )
+
+
+def _about(row: Row) -> Iterator[str]:
+    yield f"your {row.role}"
+    if row.facts.last is not None:
+        yield f"session {row.facts.last.number}"
+        yield _day(row.facts.last.on)
+    if row.ended_at is not None:
+        yield f"ended on {_day(timezone.localdate(row.ended_at))}"
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%b %Y}"

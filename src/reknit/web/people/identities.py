@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from reknit.storage.envelope import Place
+from reknit.storage.statement import Statement
 from reknit.web.people.models import Identity, Person
 from reknit.web.people.sign_in_names import sign_in_index
 from reknit.web.vault.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from uuid import UUID
 
 FORGOTTEN = "someone"
 """Stands where a person's name was erased."""
+
+_NAMES = Statement(
+    lambda person_ids: Identity.objects.filter(person_id__in=person_ids).values_list("person_id", "name_sealed"),
+    list[UUID],
+)
 
 
 def names_of(person_ids: Collection[UUID]) -> Mapping[UUID, str]:
@@ -25,7 +31,7 @@ def names_of(person_ids: Collection[UUID]) -> Mapping[UUID, str]:
     if not person_ids:
         return {}
     keyring = Keyring(None, person_ids)
-    rows = Identity.objects.filter(person_id__in=person_ids).values_list("person_id", "name_sealed")
+    rows = _NAMES(list(person_ids))
     known = {person_id: keyring.unseal(sealed, _name_place(person_id)) for person_id, sealed in rows}
     return {person_id: known.get(person_id, FORGOTTEN) for person_id in person_ids}
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reknit.session_check.answers import clean_words
 from reknit.storage.envelope import Place
+from reknit.storage.statement import Statement
 from reknit.supervision.moves import Party, Stage
 from reknit.supervision.practice import prompt_named
 from reknit.web.audit.lines import Act, write_line
@@ -93,11 +94,19 @@ def had_on_the_page(standing: Standing) -> None:
         waiting.update(read_at=timezone.now())
 
 
-def waiting_since(guided: Collection[UUID]) -> Mapping[UUID, date]:
-    """Return the day since which a comment waits for its guide, for those of these dyads in which one does."""
-    found = Comment.objects.filter(supervision__dyad_id__in=list(guided), read_at__isnull=True)
-    since = found.values_list("supervision__dyad_id").annotate(Min("at"))
-    return {dyad_id: timezone.localdate(at) for dyad_id, at in since}
+_WAITING = Statement(
+    lambda person_id: (
+        Comment.objects.filter(supervision__dyad__members__person_id=person_id, read_at__isnull=True)
+        .values_list("supervision__dyad_id")
+        .annotate(Min("at"))
+    ),
+    uuid.UUID,
+)
+
+
+def waiting_since(person_id: UUID) -> Mapping[UUID, date]:
+    """Return the day since which a comment waits for its guide, for those of this person's dyads in which one does."""
+    return {dyad_id: timezone.localdate(at) for dyad_id, at in _WAITING(person_id)}
 
 
 def chosen_to_practise(guided: Collection[UUID]) -> Mapping[UUID, Prompt]:

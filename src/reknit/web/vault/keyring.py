@@ -31,17 +31,25 @@ def _wraps(of_whom: Q) -> QuerySet[Wrap, Locked]:
 
 
 _OF_DYAD = Statement(lambda dyad_id: _wraps(Q(data_key__dyad_id=dyad_id)), uuid.UUID)
+_OF_AUTHOR = Statement(
+    lambda author_id: _wraps(Q(data_key__author_id=author_id, data_key__dyad__isnull=False)), uuid.UUID
+)
+_ALONE = Q(data_key__dyad__isnull=True, data_key__transcript__isnull=True, data_key__purpose=Purpose.IDENTITY)
+_OF_PEOPLE = Statement(lambda author_ids: _wraps(_ALONE & Q(data_key__author_id__in=author_ids)), list[uuid.UUID])
+_OF_AUTHORS = Statement(
+    lambda dyad_ids, author_ids: _wraps(Q(data_key__dyad_id__in=dyad_ids, data_key__author_id__in=author_ids)),
+    list[uuid.UUID], list[uuid.UUID],
+)  # fmt: skip
 
 
 class OpenKeys:
     """Keys that unseal whatever they fit, and seal nothing."""
 
-    def __init__(self, of_whom: Q | None = None) -> None:
-        """Load these keys in one look; none to begin with."""
-        self._keys: dict[UUID, OpenKey] = {}
+    def __init__(self, wraps: Iterable[Locked] = ()) -> None:
+        """Hold what these wraps lock."""
+        self._keys: dict[bytes, OpenKey] = {}
         self._of_author: dict[UUID, OpenKey] = {}
-        if of_whom is not None:
-            self._hold_those(_wraps(of_whom))
+        self._hold_those(wraps)
 
     def _hold_those(self, wraps: Iterable[Locked]) -> None:
         openers = settings.SITE_KEYS.wrapping
@@ -50,7 +58,7 @@ class OpenKeys:
                 self._hold(author_id, unwrapped(key_id, bytes(wrapped), openers[wrapped_by]))
 
     def _hold(self, author_id: UUID, key: OpenKey) -> OpenKey:
-        self._keys[key.id] = key
+        self._keys[key.id.bytes] = key
         self._of_author[author_id] = key
         return key
 
@@ -61,7 +69,7 @@ class OpenKeys:
             SealBrokenError: changed, moved, or its key was destroyed.
         """
         sealed = bytes(sealed)
-        key = self._keys.get(uuid.UUID(bytes=sealed[len(VERSION) : HEAD])) if len(sealed) > HEAD else None
+        key = self._keys.get(sealed[len(VERSION) : HEAD]) if len(sealed) > HEAD else None
         if key is None:
             raise SealBrokenError("its key is not on this ring")
         return key.unseal(sealed, place)
@@ -69,7 +77,12 @@ class OpenKeys:
 
 def keys_in(dyad_ids: Collection[UUID], author_ids: Collection[UUID]) -> OpenKeys:
     """Return the keys of these authors in these dyads: for a list that is made of many dyads at once."""
-    return OpenKeys(Q(data_key__dyad_id__in=dyad_ids, data_key__author_id__in=author_ids))
+    return OpenKeys(_OF_AUTHORS(list(dyad_ids), list(author_ids)))
+
+
+def keys_of_author(person_id: UUID) -> OpenKeys:
+    """Return the keys of this author in all their dyads."""
+    return OpenKeys(_OF_AUTHOR(person_id))
 
 
 class Keyring(OpenKeys):
@@ -94,6 +107,8 @@ class Keyring(OpenKeys):
     def _of(self, author_ids: Collection[UUID]) -> Iterable[Locked]:
         if self._dyad_id is not None:
             return [each for each in _OF_DYAD(self._dyad_id) if not author_ids or each[1] in author_ids]
+        if self._transcript_id is None and self._purpose is Purpose.IDENTITY:
+            return _OF_PEOPLE(list(author_ids))
         alone = Q(
             data_key__dyad__isnull=True, data_key__transcript=self._transcript_id, data_key__purpose=self._purpose
         )
