@@ -26,7 +26,10 @@ PASSED, FAILED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """A fault: in this file, what is found is put otherwise; these tests ought to notice."""
+    """A fault: in this file, what is found is put otherwise; these tests ought to notice.
+
+    `times`: how many times over they draw what they draw, where few examples may well miss the fault.
+    """
 
     name: str
     says: str
@@ -35,6 +38,7 @@ class Bug:
     put: str
     tests: list[str]
     is_random: bool = False  # found by random courses, past many pages
+    times: int = 1
 
 
 class CannotBeTriedError(Exception):
@@ -94,7 +98,7 @@ def _is_caught(bug: Bug, seed: int) -> bool:
         shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
         place = source / bug.file
         place.write_text(planted(bug, place.read_text()))
-        code, output = _pytest(source, bug.tests, seed=seed)
+        code, output = _pytest(source, bug.tests, seed=seed, times=bug.times)
     if code not in {PASSED, FAILED}:
         raise CannotBeTriedError(f"{bug.name}: the tests did not run:\n{output[-2000:]}")
     by = re.search(r"^FAILED \S*?([^/ ]+?::\S+)", output, re.MULTILINE)
@@ -103,8 +107,9 @@ def _is_caught(bug: Bug, seed: int) -> bool:
     return caught
 
 
-def _pytest(source: Path, tests: list[str], *, seed: int) -> tuple[int, str]:
+def _pytest(source: Path, tests: list[str], *, seed: int, times: int = 1) -> tuple[int, str]:
     surroundings = {**os.environ, "PYTHONPATH": f"{source}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
+    surroundings["REKNIT_TEST_TIMES"] = str(times)
     words = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile=seeded-bugs"]
     words += [f"--hypothesis-seed={seed}", *tests]
     done = subprocess.run(words, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)  # noqa: S603
