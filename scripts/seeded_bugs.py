@@ -109,7 +109,7 @@ def _is_caught(bug: Bug, seed: int) -> bool:
 
 def _pytest(source: Path, tests: list[str], *, seed: int, times: int = 1) -> tuple[int, str]:
     surroundings = {**os.environ, "PYTHONPATH": f"{source}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
-    surroundings["REKNIT_TEST_TIMES"] = str(times)
+    surroundings["REKNIT_TEST_TIMES"] = str(times * int(os.environ.get("REKNIT_TEST_TIMES", "1")))
     words = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-profile=seeded-bugs"]
     words += [f"--hypothesis-seed={seed}", *tests]
     done = subprocess.run(words, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)  # noqa: S603

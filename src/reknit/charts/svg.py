@@ -6,8 +6,9 @@ import html
 import re
 from functools import cache
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NOT_AS_IT_IS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff&<>\"']")
+_BOXED = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff"
+_UNPRINTABLE = re.compile(f"[{_BOXED}]")
+_NOT_AS_IT_IS = re.compile(f"[{_BOXED}&<>\"']")
 
 
 def element(tag: str, /, *content: str, **attributes: str | float | None) -> str:

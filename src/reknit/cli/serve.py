@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reknit.web.environment import Environment
 
 THREADS = 8
+"""They read what is sent and wait; a few others do the work (`web.in_turn`)."""
 OWNER_ONLY_MASK = 0o077
 DEMO_PORT = 8765
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 NOT_SINCE = -1
 """Stands for a row where there is none."""
+ROUNDING = 1e-9
+"""Of a yardstick or a range: what lies exactly on a limit has reached it, whichever way round a scale is read."""
 
 
 @dataclass(frozen=True, slots=True)

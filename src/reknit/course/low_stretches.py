@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.course.known import NOT_SINCE
+from reknit.course.known import NOT_SINCE, ROUNDING
 from reknit.detection.series import Series
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
-
-
-ROUNDING = 1e-9
-"""In yardsticks: what lies exactly on a limit has reached it, whichever way round the scale is read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reknit.course.impasse import open_since
-from reknit.course.known import NOT_SINCE, Packed, total_since
+from reknit.course.known import NOT_SINCE, ROUNDING, Packed, total_since
 from reknit.course.outcome import outcome_since
 from reknit.course.seen import HIGHEST, OF_THE_PAIR, Seen, graded, unbroken_since
 from reknit.course.usual import spread_before
@@ -83,8 +83,7 @@ def _window(packed: Packed, known: Known, member: str, settings: PlateauSettings
         own, half = windows.mean(axis=2), length // 2
         drift = np.abs(windows[:, :, -half:].mean(axis=2) - windows[:, :, :half].mean(axis=2))
         widest = np.maximum(windows.max(axis=2) - own, own - windows.min(axis=2))
-        # What lies exactly on a limit is within it, whichever way round the scale is read.
-        rounding = 1e-9 * range_
+        rounding = ROUNDING * range_
         with np.errstate(invalid="ignore"):
             calm[length - 1 :] = (
                 (own >= known.low + settings.pleasant * range_ - rounding)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reknit.course.known import NOT_SINCE, Packed, total_since
+from reknit.course.known import NOT_SINCE, ROUNDING, Packed, total_since
 from reknit.course.outcome import outcome_since
 from reknit.course.seen import Seen, graded, longest, of_member, unbroken_since
 
@@ -95,7 +95,7 @@ def _runs(ratings: Floats, known: Known, settings: PseudoAllianceSettings) -> _R
     top = known.low + settings.near_top * range_
     with np.errstate(invalid="ignore"):
         near = ratings >= top
-        same = np.abs(np.diff(ratings, axis=0, prepend=np.nan)) <= settings.same_share * range_ * (1 + 1e-9)
+        same = np.abs(np.diff(ratings, axis=0, prepend=np.nan)) <= settings.same_share * range_ * (1 + ROUNDING)
     position = np.arange(len(ratings))[:, None]
     last_other = np.maximum.accumulate(np.where(near, -1, position), axis=0)
     number = np.minimum(position - last_other, settings.looked_back)
@@ -121,7 +121,7 @@ def _begun(packed: Packed, runs: _Runs, known: Known, settings: PseudoAllianceSe
     if known.usual.flat is not None:
         pooled = known.usual.flat[packed.row]
         flat = np.where(np.isfinite(pooled), pooled, flat)
-    is_flat = runs.spread <= flat + 1e-9 * range_
+    is_flat = runs.spread <= flat + ROUNDING * range_
     is_run = (runs.number >= settings.window) & is_flat & (runs.repeats >= settings.repeats)
     first = np.clip(np.arange(len(flat))[:, None] - runs.number + 1, 0, len(flat) - 1)
     begin = unbroken_since(is_run, np.take_along_axis(packed.row, first, axis=0))

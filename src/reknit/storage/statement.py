@@ -59,6 +59,10 @@ class Statement(Generic[R]):
             ready = known[self] = _Ready(self._query(*stand_ins), stand_ins, connection)
         return ready.rows(values)
 
+    def first(self, *values: Given) -> R | None:
+        """Return the first row for these values, None where there is none. All are read: ask where few can be."""
+        return next(iter(self(*values)), None)
+
 
 def _stand_in(kind: type[Given], number: int) -> Given:
     if kind == list[UUID]:

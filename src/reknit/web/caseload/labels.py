@@ -74,7 +74,7 @@ def labels_of(standing: Standing) -> tuple[str, ...]:
 
 def readable(person: Person) -> QuerySet[Labels]:
     """Return all labels this person gave, but for those from before a link of another's led in."""
-    found = Labels.objects.filter(member__person=person).select_related("member")
+    found = Labels.objects.filter(member__person=person)
     return found if person.private_since is None else found.filter(at__gte=person.private_since)
 
 

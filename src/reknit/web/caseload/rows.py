@@ -23,7 +23,7 @@ from reknit.web.supervision.comments import waiting_since
 from reknit.web.vault.keyring import keys_in, keys_of_author
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from reknit.caseload.facts import Facts
@@ -83,31 +83,33 @@ _PAIRS = Statement(
     ),
     UUID,
 )  # fmt: skip
-_UNFINISHED = Repair.objects.filter(is_over=False).select_related("kept_by")
-_TALKS_OF_PERSON = Statement(
-    lambda person_id: _UNFINISHED.filter(dyad__members__person_id=person_id, dyad__members__left_at__isnull=True), UUID
+_UNFINISHED = Statement(
+    lambda dyad_ids: Repair.objects.filter(dyad_id__in=dyad_ids, is_over=False).select_related("kept_by"), list[UUID]
 )
-_TALKS_OF_DYAD = Statement(lambda dyad_id: _UNFINISHED.filter(dyad_id=dyad_id), UUID)
 
 
 def rows_for(person: Person) -> list[Row]:
     """Return a row for every dyad this person is in, in no particular order; of those that have ended just the name."""
     pairs = list(map(Pair._make, _PAIRS(person.pk)))
     names, keys = names_of([each.other_id for each in pairs]), keys_of_author(person.pk)
-    labels = {row.member_id: labels_in(row, row.member.dyad_id, keys) for row in readable(person)}
+    labels = {
+        row.member_id: labels_in(row, row.member.dyad_id, keys) for row in readable(person).select_related("member")
+    }
     on = timezone.localdate()
-    talks = _talks(_TALKS_OF_PERSON(person.pk), {each.dyad_id: each.role for each in pairs}, on)
-    comments = waiting_since(person.pk)
+    talks = _talks({each.dyad_id: each.role for each in pairs}, on)
+    comments = waiting_since([each.dyad_id for each in pairs if _guides(each)])
     rows = []
     for each in pairs:
-        facts, kind, name = _facts(person, each, keys), kind_named(each.kind), names[each.other_id]
-        # Comments are written to the guide.
-        comment = comments.get(each.dyad_id) if kind.role(each.role).voice is Voice.GUIDE else None
-        talk, own_labels = talks.get(each.dyad_id), labels.get(each.member_id, ())
+        facts, name = _facts(person, each, keys), names[each.other_id]
+        talk, comment = talks.get(each.dyad_id), comments.get(each.dyad_id)
         why = () if each.ended_at else reasons_for(facts, talk, on=on, other=name, comment=comment)
-        title = kind.role(each.other_role).title
+        title, own_labels = kind_named(each.kind).role(each.other_role).title, labels.get(each.member_id, ())
         rows.append(Row(each.dyad_id, name, title, facts, why, own_labels, each.ended_at))
     return rows
+
+
+def _guides(pair: Pair) -> bool:
+    return kind_named(pair.kind).role(pair.role).voice is Voice.GUIDE
 
 
 def _facts(person: Person, pair: Pair, keys: OpenKeys) -> Facts:
@@ -123,17 +125,15 @@ def _facts(person: Person, pair: Pair, keys: OpenKeys) -> Facts:
 def talk_now(standing: Standing, on: date) -> Talk | None:
     """Return how the dyad's unfinished talk stands for this member on this day; None where there is none."""
     dyad_id = standing.dyad.pk
-    return _talks(_TALKS_OF_DYAD(dyad_id), {dyad_id: standing.member.role}, on).get(dyad_id)
+    return _talks({dyad_id: standing.member.role}, on).get(dyad_id)
 
 
-def _talks(found: Sequence[Repair], roles: Mapping[UUID, str], on: date) -> Mapping[UUID, Talk]:
-    """Return how unfinished talks stand for a member who has these roles in their dyads, by dyad."""
-    if not found:
-        return {}
+def _talks(roles: Mapping[UUID, str], on: date) -> Mapping[UUID, Talk]:
+    """Return how the unfinished talks of these dyads stand for who has these roles there, by dyad."""
+    found = _UNFINISHED(list(roles))
     keys = keys_in({each.dyad_id for each in found}, {each.kept_by.person_id for each in found})
     told = {
         each.dyad_id: talk_of(room_of(each, keys), roles[each.dyad_id], timezone.localdate(each.began_at), on)
         for each in found
-        if each.dyad_id in roles
     }
     return {dyad_id: talk for dyad_id, talk in told.items() if talk is not None}

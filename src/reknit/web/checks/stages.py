@@ -38,7 +38,7 @@ def move(session: Session, event: Answered | Event) -> None:
 
 def locked_by_number(dyad_id: UUID, number: int) -> Session | None:
     """Return the session of this number, held until the transaction ends; None: there is none."""
-    return next(iter(_BY_NUMBER(dyad_id, number)), None)
+    return _BY_NUMBER.first(dyad_id, number)
 
 
 def locked(session_id: UUID) -> Session:

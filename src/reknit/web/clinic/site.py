@@ -18,7 +18,7 @@ _SITE = Statement(lambda: Site.objects.filter(pk=1))
 
 def the_site() -> Site:
     """Return what the site says about itself; not stored yet on a new one."""
-    return next(iter(_SITE()), None) or Site(pk=1, name=UNNAMED)
+    return _SITE.first() or Site(pk=1, name=UNNAMED)
 
 
 def keeping_of(site: Site) -> Keeping:

@@ -83,8 +83,7 @@ def pair(request: HttpRequest, standing: Standing) -> HttpResponse:
         "supervision_asks": asks_guest(standing),
         "tie_asks": asks_about_tie(standing),
         "is_guide": standing.role.voice is Voice.GUIDE,
-        "comment_waits": standing.role.voice is Voice.GUIDE
-        and standing.dyad.pk in waiting_since(standing.member.person_id),
+        "comment_waits": standing.role.voice is Voice.GUIDE and bool(waiting_since([standing.dyad.pk])),
     }
     panel = viewer_panel(standing, viewer_rows(standing))
     told["held"] = held_card(panel, standing)

@@ -48,7 +48,7 @@ class SessionStore(PlainStore):
 
     def _get_session_from_db(self) -> Session | None:
         """Return what Django's would, by a query that is put into SQL once: every request asks it."""
-        found = next(iter(_STORED(self.session_key or "", timezone.now())), None)
+        found = _STORED.first(self.session_key or "", timezone.now())
         if found is None:
             self._session_key = None
         return found

@@ -95,18 +95,18 @@ def had_on_the_page(standing: Standing) -> None:
 
 
 _WAITING = Statement(
-    lambda person_id: (
-        Comment.objects.filter(supervision__dyad__members__person_id=person_id, read_at__isnull=True)
+    lambda guided: (
+        Comment.objects.filter(supervision__dyad_id__in=guided, read_at__isnull=True)
         .values_list("supervision__dyad_id")
         .annotate(Min("at"))
     ),
-    uuid.UUID,
+    list[uuid.UUID],
 )
 
 
-def waiting_since(person_id: UUID) -> Mapping[UUID, date]:
-    """Return the day since which a comment waits for its guide, for those of this person's dyads in which one does."""
-    return {dyad_id: timezone.localdate(at) for dyad_id, at in _WAITING(person_id)}
+def waiting_since(guided: Collection[UUID]) -> Mapping[UUID, date]:
+    """Return the day since which a comment waits for its guide, for those of these dyads in which one does."""
+    return {dyad_id: timezone.localdate(at) for dyad_id, at in _WAITING(list(guided))}
 
 
 def chosen_to_practise(guided: Collection[UUID]) -> Mapping[UUID, Prompt]:

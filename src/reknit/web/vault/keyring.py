@@ -34,8 +34,20 @@ _OF_DYAD = Statement(lambda dyad_id: _wraps(Q(data_key__dyad_id=dyad_id)), uuid.
 _OF_AUTHOR = Statement(
     lambda author_id: _wraps(Q(data_key__author_id=author_id, data_key__dyad__isnull=False)), uuid.UUID
 )
-_ALONE = Q(data_key__dyad__isnull=True, data_key__transcript__isnull=True, data_key__purpose=Purpose.IDENTITY)
-_OF_PEOPLE = Statement(lambda author_ids: _wraps(_ALONE & Q(data_key__author_id__in=author_ids)), list[uuid.UUID])
+_ALONE = Statement(
+    lambda purpose, author_ids: _wraps(
+        Q(data_key__dyad__isnull=True, data_key__transcript__isnull=True)
+        & Q(data_key__purpose=purpose, data_key__author_id__in=author_ids)
+    ),
+    str, list[uuid.UUID],
+)  # fmt: skip
+_IN_TRANSCRIPT = Statement(
+    lambda transcript_id, purpose, author_ids: _wraps(
+        Q(data_key__dyad__isnull=True, data_key__transcript_id=transcript_id)
+        & Q(data_key__purpose=purpose, data_key__author_id__in=author_ids)
+    ),
+    uuid.UUID, str, list[uuid.UUID],
+)  # fmt: skip
 _OF_AUTHORS = Statement(
     lambda dyad_ids, author_ids: _wraps(Q(data_key__dyad_id__in=dyad_ids, data_key__author_id__in=author_ids)),
     list[uuid.UUID], list[uuid.UUID],
@@ -107,12 +119,9 @@ class Keyring(OpenKeys):
     def _of(self, author_ids: Collection[UUID]) -> Iterable[Locked]:
         if self._dyad_id is not None:
             return [each for each in _OF_DYAD(self._dyad_id) if not author_ids or each[1] in author_ids]
-        if self._transcript_id is None and self._purpose is Purpose.IDENTITY:
-            return _OF_PEOPLE(list(author_ids))
-        alone = Q(
-            data_key__dyad__isnull=True, data_key__transcript=self._transcript_id, data_key__purpose=self._purpose
-        )
-        return _wraps(alone & Q(data_key__author_id__in=author_ids))
+        if self._transcript_id is None:
+            return _ALONE(self._purpose.value, list(author_ids))
+        return _IN_TRANSCRIPT(self._transcript_id, self._purpose.value, list(author_ids))
 
     def seal(self, text: str, author_id: UUID, place: Place) -> bytes:
         """Return the text sealed under its author's key, which is made on first use."""
